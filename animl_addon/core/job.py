@@ -1,0 +1,82 @@
+"""One description of a job for every door: the panel, the command line, a line of a batch file, a farm.
+
+As JSON: ``{"job": "inbetween", "first": PATH, "last": PATH, "times": [0.25, 0.5], "out": [PATH, PATH]}``, optionally
+``"before"`` and ``"after"``, the keys beyond the pair.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import JobError
+from .spec import Job
+from .timing import Chart, check_chart
+
+
+@dataclass(frozen=True, slots=True)
+class InbetweenJob:
+    """Draw the inbetweens of one pair of key pictures and write them as PNG."""
+
+    first: Path
+    last: Path
+    times: Chart
+    out: tuple[Path, ...]  # one .png for every time
+    before: Path | None = None
+    after: Path | None = None
+
+    def __post_init__(self) -> None:
+        check_chart(self.times)
+        if len(self.out) != len(self.times):
+            raise JobError(f"The job has {len(self.times)} times but {len(self.out)} output paths: give one for each.")
+        if len(set(self.out)) != len(self.out):
+            raise JobError("Two drawings of the job would be written to one path: give each its own.")
+        if wrong := [path.name for path in self.out if path.suffix.lower() != ".png"]:
+            raise JobError(f"Drawings are written as PNG: end “{wrong[0]}” in .png.")
+        keys = {path.resolve() for path in (self.first, self.last, self.before, self.after) if path}
+        if keys & {path.resolve() for path in self.out}:
+            raise JobError("A drawing would overwrite its own key: choose another output path.")
+
+    def to_json(self) -> str:
+        fields: dict[str, Any] = {
+            "job": str(Job.INBETWEEN),
+            "first": str(self.first),
+            "last": str(self.last),
+            "times": list(self.times),
+            "out": [str(path) for path in self.out],
+        }
+        fields |= {name: str(path) for name, path in (("before", self.before), ("after", self.after)) if path}
+        return json.dumps(fields, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "InbetweenJob":
+        """Parse one line of a batch file.
+
+        Raises:
+            JobError: not JSON, unknown job, missing or unknown fields, or fields of another type.
+            TimingError: the times are no chart.
+        """
+        try:
+            fields = json.loads(text)
+        except ValueError as error:
+            raise JobError(f"A job is one line of JSON, and this is not ({error}): correct the line.") from error
+        if not isinstance(fields, dict):
+            raise JobError("A job is a JSON object with “job”, “first”, “last”, “times” and “out”: correct the line.")
+        if (job := fields.pop("job", None)) != Job.INBETWEEN:
+            raise JobError(f"The job “{job}” is unknown: this version draws “inbetween”.")
+        needed, optional = {"first", "last", "times", "out"}, {"before", "after"}
+        if missing := sorted(needed - fields.keys()):
+            raise JobError(f"The job lacks “{missing[0]}”: add it to the line.")
+        if unknown := sorted(fields.keys() - needed - optional):
+            raise JobError(f"The job has an unknown field “{unknown[0]}”: remove or correct it.")
+        try:
+            return cls(
+                first=Path(fields["first"]),
+                last=Path(fields["last"]),
+                times=tuple(float(time) for time in fields["times"]),
+                out=tuple(Path(path) for path in fields["out"]),
+                before=Path(fields["before"]) if fields.get("before") else None,
+                after=Path(fields["after"]) if fields.get("after") else None,
+            )
+        except (TypeError, ValueError) as error:
+            raise JobError(f"A field of the job has the wrong type ({error}): correct the line.") from error

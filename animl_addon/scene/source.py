@@ -1,0 +1,80 @@
+"""Where keys come from, in words that rendering, placing and the panel share.
+
+A source is a Grease Pencil object, an image Empty, a textured plane, or strips of the Sequencer. Each kind has its own
+file; :func:`scene.find.find_source` picks the one that the context shows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+import bpy
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDrawing:
+    """One key of a source: the scene frame it stands on, and what the animator calls it."""
+
+    frame: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanePlacement:
+    """The rectangle that a key picture covers, so that a plane with the drawing lies exactly there.
+
+    ``corners``: bottom left, bottom right, top right, top left, each (x, y, z) in the space of ``parent``
+    (an object of the scene: the camera, or the source itself) or of the world.
+    """
+
+    corners: tuple[
+        tuple[float, float, float], tuple[float, float, float], tuple[float, float, float], tuple[float, float, float]
+    ]
+    parent: bpy.types.Object | None
+    kind: Literal["PLANE"] = "PLANE"
+
+
+@dataclass(frozen=True, slots=True)
+class StripPlacement:
+    """The Sequencer channel of the keys; drawings go to the nearest free channel above."""
+
+    channel: int
+    like: str  # name of the strip whose transform and blending the drawings take over
+    kind: Literal["STRIP"] = "STRIP"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPictures:
+    """Key drawings as files (``.png`` straight alpha, or ``.npy`` RGBA) of one size, and where they lie."""
+
+    files: tuple[Path, ...]  # one a key asked for, in order
+    placement: PlanePlacement | StripPlacement
+
+
+class Source(Protocol):
+    """Keys of one thing in the scene."""
+
+    @property
+    def name(self) -> str:
+        """As the animator sees it, such as “Stroke · Ink”."""
+        ...
+
+    @property
+    def identity(self) -> str:
+        """Stays the same from press to press, such as “GREASEPENCIL:Stroke:Ink”: what animl made for it is found by it."""
+        ...
+
+    def keys(self, scene: bpy.types.Scene) -> list[KeyDrawing]:
+        """Every key, in order of frame; animl's own drawings are not among them."""
+        ...
+
+    def pictures(
+        self, context: bpy.types.Context, keys: Sequence[KeyDrawing], folder: Path, long_side: int
+    ) -> KeyPictures:
+        """Write the keys as pictures into ``folder``; the scene is as before afterwards, even after an error.
+
+        Raises:
+            KeyDrawingError: a key is hidden, empty or unreadable, or the keys differ in size.
+        """
+        ...

@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from .errors import TimingError
 
@@ -68,7 +69,9 @@ def parse_chart(text: str) -> Chart:
     try:
         times = tuple(float(word) for word in text.replace(",", " ").replace(";", " ").split())
     except ValueError as error:
-        raise TimingError(f"The chart “{text}” is not a list of numbers: type times such as 0.25, 0.5, 0.75.") from error
+        raise TimingError(
+            f"The chart “{text}” is not a list of numbers: type times such as 0.25, 0.5, 0.75."
+        ) from error
     return check_chart(times)
 
 
@@ -81,7 +84,7 @@ def check_chart(times: Sequence[float]) -> Chart:
     check_count(len(times))
     if not all(math.isfinite(time) and 0 < time < 1 for time in times):
         raise TimingError("Times lie between 0 (the first key) and 1 (the last key), both excluded: correct the chart.")
-    if any(later <= earlier for earlier, later in zip(times, times[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(times)):
         raise TimingError("Times must increase from drawing to drawing: sort the chart and remove repeats.")
     return tuple(float(time) for time in times)
 
@@ -147,6 +150,4 @@ def exposure_sheet(
         frames = [first + (2 * index * span + count + 1) // (2 * (count + 1)) for index in range(1, count + 1)]
     times = list(custom) if timing == Timing.CUSTOM else [ease(position, timing) for position in positions]
     ends = [*frames[1:], last]
-    return tuple(
-        Mark(time, frame, end - frame) for time, frame, end in zip(times, frames, ends, strict=True)
-    )
+    return tuple(Mark(time, frame, end - frame) for time, frame, end in zip(times, frames, ends, strict=True))

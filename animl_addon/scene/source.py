@@ -62,7 +62,7 @@ class Source(Protocol):
 
     @property
     def identity(self) -> str:
-        """Stays the same from press to press, such as “GREASEPENCIL:Stroke:Ink”: what animl made for it is found by it."""
+        """The same from press to press, such as “GREASEPENCIL:Stroke:Ink”: by it one finds what animl made for it."""
         ...
 
     def keys(self, scene: bpy.types.Scene) -> list[KeyDrawing]:

@@ -1,0 +1,60 @@
+# Everything that is made here. On a fresh machine with Python 3.11, `make demo` and `make test` set up what they need.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PIP := -m pip --disable-pip-version-check install --quiet
+
+.PHONY: demo test lint format test-window extension clean help
+
+help:
+	@echo "make demo         draw a scene in real Blender, press the button, leave .blend, PNGs and a GIF in demo/"
+	@echo "make test         ruff, pyright, and every test on Blender 5.0 and 4.5 without a window"
+	@echo "make lint         ruff and pyright alone"
+	@echo "make test-window  the button in a real Blender window (Debian, root: it sets up its own)"
+	@echo "make extension    the zips that Blender installs, in dist/"
+	@echo "make clean        remove what was made, the environments included"
+
+# What each environment holds stands in pyproject.toml; a stamp tells that it was installed since that changed.
+# Stamps hold an environment at three depths: what the demo needs, what the tests need, and Blender 4.5.
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo "animl is developed on Python 3.11, as Blender's wheels are: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv45/bin/python: | .venv/bin/python
+	.venv/bin/python -m venv .venv45
+
+.venv/demo.stamp: pyproject.toml | .venv/bin/python
+	.venv/bin/python $(PIP) --editable '.[blender]'
+	touch $@
+
+.venv/test.stamp: .venv/demo.stamp
+	.venv/bin/python $(PIP) --editable '.[blender,train,dev]'
+	touch $@
+
+.venv45/test.stamp: pyproject.toml | .venv45/bin/python
+	.venv45/bin/python $(PIP) --editable '.[blender45,test]'
+	touch $@
+
+demo: .venv/demo.stamp
+	.venv/bin/python tools/demo.py
+
+lint: .venv/test.stamp
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/pyright
+
+format: .venv/test.stamp
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+test: lint .venv45/test.stamp
+	.venv/bin/python -m pytest tests --ignore=tests/gui
+	.venv45/bin/python -m pytest tests/blender
+
+extension: .venv/demo.stamp
+	.venv/bin/python tools/build_extension.py
+
+clean:
+	rm -rf .venv .venv45 build demo dist wheels *.egg-info .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

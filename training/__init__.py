@@ -1,0 +1,1 @@
+"""Training and exporting animl's models. PyTorch lives here and nowhere else; the add-on never imports this package."""

@@ -1,0 +1,110 @@
+"""A run, described whole by one TOML file: every field has a place here, and a misspelt one is refused."""
+
+import dataclasses
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_type_hints
+
+
+class ConfigError(ValueError):
+    """The run file holds an unknown field or a value of the wrong kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What is trained on. Empty paths mean: procedural drawings only."""
+
+    clips: str = ""
+    stills: str = ""
+    refuse: tuple[str, ...] = ("Lottie Simple License",)  # words of licences that shipped weights shall be free of
+    shapes: int = 1200  # procedural drawings in the bank
+    cut_outs: int = 1200  # drawings cut from clips
+    drawing_side: int = 128  # px
+    sides: tuple[int, ...] = (112, 128, 160)  # px of a training picture, one drawn each step
+    pixels: int = 131072  # a batch's pixels per key: batch = pixels / side²
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    depth: int = 4  # attention blocks
+    quarter: int = 64  # channels at a quarter of the size
+    eighth: int = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Optimizer:
+    rate: float = 4e-4  # peak; cosine to a hundredth
+    warmup: int = 100  # steps
+    decay: float = 1e-4
+    clip: float = 1.0
+    ema: float = 0.998
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One training run. It ends at ``steps`` or after ``minutes``, whichever comes first; resumed time counts."""
+
+    name: str
+    seed: int = 0
+    steps: int = 100_000
+    minutes: float = 60.0
+    levels: int = 1  # scales of the matcher, see Matcher.forward
+    checkpoint_minutes: float = 4.0
+    log_every: int = 20
+    preview_every: int = 500
+    threads: int = 0  # CPU threads; 0 leaves it to torch
+    data: Data = field(default_factory=Data)
+    network: Network = field(default_factory=Network)
+    optimizer: Optimizer = field(default_factory=Optimizer)
+
+
+def load(path: Path, overrides: Sequence[str] = ()) -> Run:
+    """Read a run file; each override is ``section.field=value`` in TOML's notation, such as ``data.clips="clips"``.
+
+    Raises:
+        ConfigError: no such file, not TOML, an unknown field, a missing name, or a value of the wrong kind.
+    """
+    try:
+        fields = tomllib.loads(path.read_text(encoding="utf-8"))
+        for override in overrides:
+            merge(fields, tomllib.loads(override))
+    except OSError as error:
+        raise ConfigError(f"The run file {path} cannot be read ({error.strerror}).") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} or an override is not TOML: {error}.") from error
+    return build(Run, fields, "the run file")
+
+
+def merge(into: dict[str, Any], extra: dict[str, Any]) -> None:
+    for name, value in extra.items():
+        if isinstance(value, dict) and isinstance(into.get(name), dict):
+            merge(into[name], value)
+        else:
+            into[name] = value
+
+
+def build(kind: type, fields: dict[str, Any], where: str) -> Any:
+    hints = get_type_hints(kind)
+    if unknown := sorted(fields.keys() - hints.keys()):
+        raise ConfigError(f"Unknown field “{unknown[0]}” in {where}: it has {', '.join(hints)}.")
+    values = {}
+    for name, value in fields.items():
+        hint = hints[name]
+        if dataclasses.is_dataclass(hint):
+            if not isinstance(value, dict):
+                raise ConfigError(f"“{name}” in {where} is a section, not a value.")
+            values[name] = build(hint, value, f"[{name}]")  # pyright: ignore[reportArgumentType]
+        elif isinstance(value, list):
+            values[name] = tuple(value)
+        elif hint is float and isinstance(value, int):
+            values[name] = float(value)
+        elif hint in (int, float, str) and type(value) is not hint:
+            raise ConfigError(f"“{name}” in {where} must be of type {hint.__name__}, not {value!r}.")
+        else:
+            values[name] = value
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise ConfigError(f"{where} lacks a field: {error}.") from error

@@ -1,0 +1,1 @@
+"""A drawn world without limit, in torch on the device that trains, with exact flow."""

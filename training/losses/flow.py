@@ -1,0 +1,53 @@
+"""How wrong a matcher's flow and certainty are, at every stage."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from training.data.procedural.scenes import KeyPairs
+from training.models.matcher import Motion
+
+EARLIER = 0.8
+"""Weight of a stage relative to the next finer one."""
+
+
+def flow_loss(motion: Motion, pairs: KeyPairs) -> Tensor:
+    """End-point error in pixels of the picture, over all stages.
+
+    Drawn pixels that are seen again count fully; hidden ones a fifth (their motion is known, but only from their
+    neighbours); empty paper a twentieth (it should stand still).
+    """
+    weight = pairs.moves * (0.2 + 0.8 * pairs.visible) + 0.05 * (1 - pairs.moves)
+    total = torch.zeros((), device=weight.device)
+    for index, flow in enumerate(reversed(motion.stages)):
+        size = flow.shape[-2:]
+        scale = pairs.flow.shape[-1] / size[1]
+        target = F.interpolate(pairs.flow, size=size, mode="nearest-exact")
+        here = F.interpolate(weight, size=size, mode="nearest-exact")
+        error = ((flow * scale - target).square().sum(1, keepdim=True) + 0.01).sqrt()
+        total = total + EARLIER**index * (error * here).sum() / here.sum().clamp(min=1)
+    return total
+
+
+def certainty_loss(motion: Motion, pairs: KeyPairs) -> Tensor:
+    """Binary cross-entropy of the certainty logits against what is truly seen again."""
+    losses = []
+    for logits in motion.certainties:
+        seen = F.interpolate(pairs.visible, size=logits.shape[-2:], mode="nearest-exact")
+        losses.append(F.binary_cross_entropy_with_logits(logits, seen))
+    return torch.stack(losses).mean()
+
+
+@torch.no_grad()
+def end_point_errors(flow: Tensor, pairs: KeyPairs) -> dict[str, float]:
+    """Mean end-point error in px of visible drawn pixels, by how far they truly move."""
+    error = (flow - pairs.flow).square().sum(1, keepdim=True).sqrt()
+    length = pairs.flow.square().sum(1, keepdim=True).sqrt()
+    counted = (pairs.visible * pairs.moves) > 0.5
+    buckets = {"still": (-1.0, 1.0), "small": (1.0, 10.0), "medium": (10.0, 25.0), "large": (25.0, 1e9)}
+    found = {}
+    for name, (low, high) in buckets.items():
+        chosen = counted & (length > low) & (length <= high)
+        if chosen.any():
+            found[f"epe_{name}"] = float(error[chosen].mean())
+    return found

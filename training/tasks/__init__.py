@@ -1,0 +1,1 @@
+"""One file a job: what a training step is."""

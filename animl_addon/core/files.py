@@ -1,0 +1,183 @@
+"""Pictures on disk: read any usual image as RGBA, write a drawing as PNG.
+
+With ``scene/pixels.py`` this is the only place where straight alpha (what files hold) and premultiplied alpha (what
+animl computes with) are converted. An opaque 8-bit picture that is read and written again is equal bit for bit.
+"""
+
+import os
+import secrets
+import struct
+import warnings
+import zlib
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from .cel import RGBA
+from .errors import KeyDrawingError, OutputError
+
+LONGEST_SIDE = 16_384
+"""Pixels. A longer picture is a mistake or an attack, and would not fit into memory."""
+
+MOST_PIXELS = 140_000_000
+
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
+"""What Pillow's and NumPy's readers raise on files that are cut short or not what their first bytes say."""
+
+
+def read_picture(path: Path) -> RGBA:
+    """Read a PNG, JPEG, WebP, TIFF or any other image that Pillow knows, or animl's own exact form, ``.npy``.
+
+    Grey, palette, RGB and CMYK pictures of 8 or 16 bits, with or without alpha; a camera's orientation mark is obeyed.
+    A ``.npy`` holds what this function returns: (H, W, 4) float32, premultiplied, from 0 to 1.
+
+    Raises:
+        KeyDrawingError: missing, a folder, empty, cut short, no image, not finite, or too large.
+    """
+    try:
+        empty = path.stat().st_size == 0
+        folder = path.is_dir()
+    except FileNotFoundError as error:
+        raise KeyDrawingError(f"The picture “{path}” is not there: check its name and folder.") from error
+    except (OSError, ValueError) as error:
+        raise KeyDrawingError(
+            f"The picture “{path.name}” cannot be opened ({_reason(error)}): check its path."
+        ) from error
+    if folder:
+        raise KeyDrawingError(f"“{path}” is a folder, not a picture: choose one picture in it.")
+    if empty:
+        raise KeyDrawingError(f"The picture “{path.name}” is an empty file: save it again.")
+    return _read_exact(path) if path.suffix.lower() == ".npy" else _read_image(path)
+
+
+def write_picture(path: Path, image: RGBA) -> None:
+    """Write a drawing as PNG with 8 bits a channel and straight alpha: wholly, or not at all.
+
+    The file appears under its name only when complete; a file that was there is replaced then.
+
+    Raises:
+        OutputError: the folder is missing or read-only, the name is impossible, or the disk is full.
+    """
+    picture = Image.fromarray(to_straight_bytes(image), "RGBA")
+    unfinished = path.with_name(f"{_unfinished(os.getpid())}{secrets.token_hex(4)}.part")
+    try:
+        try:
+            with unfinished.open("xb") as file:
+                picture.save(file, "PNG", compress_level=3)
+            unfinished.replace(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+    except FileNotFoundError as error:
+        raise OutputError(f"The folder “{path.parent}” is not there: make it, or choose another folder.") from error
+    except (OSError, ValueError) as error:
+        raise OutputError(
+            f"The drawing “{path.name}” could not be written ({_reason(error)}): make room or choose another folder."
+        ) from error
+
+
+def remove_unfinished(folder: Path, process: int) -> None:
+    """Remove what :func:`write_picture` left in ``folder`` when the process with that number was killed meanwhile."""
+    for leftover in folder.glob(f"{_unfinished(process)}*.part"):
+        leftover.unlink(missing_ok=True)
+
+
+def to_straight_bytes(image: RGBA) -> NDArray[np.uint8]:
+    """(H, W, 4) straight 8-bit colour of a premultiplied drawing; what alpha hides entirely becomes (0, 0, 0, 0)."""
+    straight = np.clip(image, 0, 1)
+    alpha = straight[..., 3:]
+    np.divide(straight[..., :3], alpha, out=straight[..., :3], where=alpha > 0)
+    np.minimum(straight, 1, out=straight)
+    straight *= 255
+    straight += 0.5
+    levels = straight.astype(np.uint8)
+    levels[levels[..., 3] == 0] = 0
+    return levels
+
+
+def premultiplied(straight: NDArray[np.integer], most: int) -> RGBA:
+    """Premultiplied RGBA of (H, W, 4) straight integers, of which ``most`` means full."""
+    image = straight.astype(np.float32)
+    image /= most
+    if straight[..., 3].min() < most:
+        image[..., :3] *= image[..., 3:]
+    return image
+
+
+def _read_image(path: Path) -> RGBA:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is judged right below
+            with Image.open(path) as picture:
+                _check_size(path, *picture.size)
+                picture.load()
+                return _rgba(ImageOps.exif_transpose(picture))
+    except Image.DecompressionBombError as error:
+        raise _too_large(path) from error
+    except MemoryError as error:
+        raise KeyDrawingError(f"The picture “{path.name}” does not fit into memory: make it smaller.") from error
+    except _BROKEN as error:
+        raise KeyDrawingError(
+            f"The picture “{path.name}” cannot be read: it is damaged or no PNG, JPEG, WebP or TIFF image, "
+            "so save it again as PNG."
+        ) from error
+
+
+def _rgba(picture: Image.Image) -> RGBA:
+    """Any Pillow picture as RGBA; grey of more than 8 bits keeps them."""
+    if picture.mode.startswith("I") or picture.mode == "F":
+        return _deep_grey(picture)
+    return premultiplied(np.asarray(picture.convert("RGBA")), 255)
+
+
+def _deep_grey(picture: Image.Image) -> RGBA:
+    """Grey of 16 bits (mode I;16 and its kin, or I, which is how Pillow widens it), or of floats from 0 to 1 (F)."""
+    grey = np.asarray(picture, np.float32)
+    if not np.isfinite(grey).all():
+        raise ValueError("the picture holds values that are not numbers")
+    clear = picture.info.get("transparency")
+    image = np.ones((*grey.shape, 4), np.float32)
+    image[..., :3] = np.clip(grey if picture.mode == "F" else grey / 65535, 0, 1)[..., None]
+    if isinstance(clear, int):  # PNG: this one grey is transparent
+        image[grey == clear] = 0
+    return image
+
+
+def _read_exact(path: Path) -> RGBA:
+    try:
+        stored = np.load(path, mmap_mode="r", allow_pickle=False)
+    except _BROKEN as error:
+        raise KeyDrawingError(f"The picture “{path.name}” is damaged: render the key again.") from error
+    if stored.dtype != np.float32 or stored.ndim != 3 or stored.shape[2] != 4 or 0 in stored.shape:
+        raise KeyDrawingError(
+            f"The array “{path.name}” is no picture: it must be float32 of height x width x 4, "
+            f"and is {stored.dtype} of {' x '.join(map(str, stored.shape))}."
+        )
+    _check_size(path, stored.shape[1], stored.shape[0])
+    image = np.array(stored)
+    if not (image.min() >= 0 and image.max() <= 1):  # not so for NaN either
+        raise KeyDrawingError(f"The array “{path.name}” holds values outside 0 to 1: render the key again.")
+    return image
+
+
+def _check_size(path: Path, width: int, height: int) -> None:
+    if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
+        raise _too_large(path, f", with {width} x {height} pixels,")
+
+
+def _too_large(path: Path, size: str = "") -> KeyDrawingError:
+    return KeyDrawingError(
+        f"The picture “{path.name}”{size} is too large: make it at most {LONGEST_SIDE} pixels on each side "
+        f"and {MOST_PIXELS // 1_000_000} million in all."
+    )
+
+
+def _unfinished(process: int) -> str:
+    """Short, so that a name of the greatest allowed length can be written too."""
+    return f".animl-{process}-"
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).lower()

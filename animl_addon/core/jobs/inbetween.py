@@ -1,0 +1,205 @@
+"""Draw the frames between two keys.
+
+The model looks at the pair once (``match``, on a copy of whole-factor size, see :class:`Scale`) and draws every time from
+that (``draw``), large pictures in tiles: ARCHITECTURE.md, “The inbetween contract”.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil, lcm
+
+import numpy as np
+
+from ..cel import RGBA
+from ..cuts import same_drawing
+from ..errors import DeviceError, KeyDrawingError
+from ..images import crop_repeating_edge, enlarge, pad_to_multiple, reduce, round_up, to_nchw
+from ..model import Model, Tensor
+from ..spec import ModelSpec
+from ..tiles import Tile, Window, tiles
+from ..timing import check_chart
+
+MOST_PIXELS = 1_500_000
+"""That one call of ``draw`` sees, unless told otherwise: a 1280 x 1080 picture whole, a 4K one in tiles under 3 GB."""
+
+SMALLEST_CORE = 256
+"""Pixels; cutting finer would draw more surroundings than picture."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawing:
+    """One inbetween, of the keys' size, at ``time`` between them.
+
+    ``confidence``: from 0 to 1, the mean over what is painted; where it is low, a breakdown by hand would help.
+    """
+
+    time: float
+    image: RGBA
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The copy that ``match`` looks at is ``up`` / ``down`` times the keys; one of the two is 1."""
+
+    up: int
+    down: int
+
+    @classmethod
+    def towards(cls, long_side: int, match_side: int) -> "Scale":
+        """The whole factor that brings ``long_side`` nearest to ``match_side`` without passing it."""
+        if long_side > match_side:
+            return cls(1, ceil(long_side / match_side))
+        return cls(max(match_side // long_side, 1), 1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """Two keys and what ``match`` saw in them: flows in pixels of the copy, which covers the keys and their padding."""
+
+    first: RGBA
+    last: RGBA
+    scale: Scale
+    seen: dict[str, Tensor]  # flow01, flow10 (1, 2, h, w), certainty0, certainty1 (1, 1, h, w)
+
+
+def inbetween(
+    model: Model, first: RGBA, last: RGBA, times: Sequence[float], *, most_pixels: int = MOST_PIXELS
+) -> Iterator[Drawing]:
+    """Yield one drawing for every time, in order. Keys that are the same drawing are held: nothing is generated.
+
+    Args:
+        model: for ``Job.INBETWEEN``.
+        first, last: keys of equal size.
+        times: a timing chart.
+        most_pixels: that one call of ``draw`` may see; less takes less memory and more time.
+
+    Raises:
+        KeyDrawingError: the keys differ in size, or one is empty.
+        TimingError: the times are no chart.
+        DeviceError: what came back holds values that are not numbers.
+    """
+    check_chart(times)
+    check_keys(first, last)
+    if same_drawing(first, last):
+        yield from (Drawing(time, first, 1.0) for time in times)
+        return
+    pair = match(model, first, last)
+    for time in times:
+        yield draw(model, pair, time, most_pixels)
+
+
+def check_keys(first: RGBA, last: RGBA) -> None:
+    """Raise :class:`KeyDrawingError` for a pair that has nothing between it."""
+    if first.shape != last.shape:
+        sizes = [f"{key.shape[1]} x {key.shape[0]}" for key in (first, last)]
+        raise KeyDrawingError(
+            f"The keys differ in size, {sizes[0]} and {sizes[1]} pixels: give both the same width and height."
+        )
+    for which, key in (("first", first), ("last", last)):
+        if not key[..., 3].any():
+            raise KeyDrawingError(f"The {which} key is empty (fully transparent): draw on it, or choose another key.")
+
+
+def match(model: Model, first: RGBA, last: RGBA) -> Pair:
+    """Let the model find each pixel of either key in the other."""
+    multiple = model.spec.multiple
+    scale = Scale.towards(round_up(max(first.shape[:2]), multiple), model.spec.match_side)
+    image0, image1 = (to_nchw(_copy(key, scale, multiple)) for key in (first, last))
+    return Pair(first, last, scale, model("match", image0=image0, image1=image1))
+
+
+def draw(model: Model, pair: Pair, time: float, most_pixels: int = MOST_PIXELS) -> Drawing:
+    """Draw one time of a matched pair, whole or in tiles."""
+    height, width = pair.first.shape[:2]
+    image = np.empty_like(pair.first)
+    sureness, painted = 0.0, 0.0
+    for tile in _tiles(model.spec, pair, time, most_pixels):
+        drawn = _draw_tile(model, pair, time, tile)
+        core = tile.core
+        kept = (slice(core.top - tile.seen.top, core.bottom - tile.seen.top),
+                slice(core.left - tile.seen.left, core.right - tile.seen.left))  # fmt: skip
+        part = drawn["image"][0].transpose(1, 2, 0)[kept]
+        image[core.top : core.bottom, core.left : core.right] = part
+        paint = part[..., 3]
+        sureness += float((drawn["confidence"][0, 0][kept] * paint).sum(dtype=np.float64))
+        painted += float(paint.sum(dtype=np.float64))
+    if not np.isfinite(painted) or not np.isfinite(image).all():
+        raise DeviceError("The device drew values that are not numbers: choose the CPU as device.")
+    np.clip(image, 0, 1, out=image)
+    return Drawing(time, image, min(max(sureness / painted, 0.0), 1.0) if painted else 1.0)
+
+
+def _copy(key: RGBA, scale: Scale, multiple: int) -> RGBA:
+    """The key as ``match`` sees it, padded so that the copy's sides are divisible by ``multiple``."""
+    return enlarge(reduce(pad_to_multiple(key, multiple * scale.down), scale.down), scale.up)
+
+
+def _tiles(spec: ModelSpec, pair: Pair, time: float, most_pixels: int) -> Iterator[Tile]:
+    """Tiles that cover the picture; what each sees may reach into the padding, never beyond it."""
+    height, width = pair.first.shape[:2]
+    # On this grid a window of the keys is also one of the copy, and the network's strides fall as on the whole picture.
+    step = lcm(spec.multiple, pair.scale.down)
+    whole = Window(0, 0, height, width)
+    canvas = whole.aligned(step)
+    sources = None if canvas.pixels <= most_pixels else _Sources.of(pair, time)
+
+    def see(core: Window) -> Window:
+        if core == whole and (sources is None or canvas.pixels <= most_pixels):
+            return canvas
+        assert sources is not None
+        near = core.grown(spec.halo)
+        return near.united(sources.of_window(near).grown(spec.halo)).clipped(canvas).aligned(step).clipped(canvas)
+
+    return tiles(whole, see, most_pixels, step, SMALLEST_CORE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sources:
+    """Where the pixels of the copy stand in the keys, and where they come to stand at one time; each (n,) in pixels."""
+
+    x: Tensor
+    y: Tensor
+    landing_x: Tensor
+    landing_y: Tensor
+
+    @classmethod
+    def of(cls, pair: Pair, time: float) -> "_Sources":
+        size = pair.scale.down / pair.scale.up  # pixels of the keys that a pixel of the copy covers
+        height, width = pair.seen["flow01"].shape[2:]
+        y, x = (np.arange(length, dtype=np.float32) * size + size / 2 for length in (height, width))
+        y, x = (np.broadcast_to(grid, (height, width)) for grid in (y[:, None], x[None]))
+        flow01, flow10 = pair.seen["flow01"][0] * (size * time), pair.seen["flow10"][0] * (size * (1 - time))
+        return cls(
+            np.concatenate([x.ravel(), x.ravel()]),
+            np.concatenate([y.ravel(), y.ravel()]),
+            np.concatenate([(x + flow01[0]).ravel(), (x + flow10[0]).ravel()]),
+            np.concatenate([(y + flow01[1]).ravel(), (y + flow10[1]).ravel()]),
+        )
+
+    def of_window(self, window: Window) -> Window:
+        """The least window of the keys that holds whatever comes to stand in this one."""
+        inside = (
+            (self.landing_x >= window.left)
+            & (self.landing_x < window.right)
+            & (self.landing_y >= window.top)
+            & (self.landing_y < window.bottom)
+        )
+        if not inside.any():
+            return window
+        x, y = self.x[inside], self.y[inside]
+        return Window(int(y.min()), int(x.min()), int(y.max()) + 1, int(x.max()) + 1)
+
+
+def _draw_tile(model: Model, pair: Pair, time: float, tile: Tile) -> dict[str, Tensor]:
+    seen, scale = tile.seen, pair.scale
+    image0, image1 = (
+        to_nchw(crop_repeating_edge(key, seen.top, seen.left, seen.bottom, seen.right))
+        for key in (pair.first, pair.last)
+    )
+    small = seen.scaled(scale.up, scale.down)
+    matched = {
+        name: np.ascontiguousarray(array[:, :, small.top : small.bottom, small.left : small.right])
+        for name, array in pair.seen.items()
+    }
+    return model("draw", image0=image0, image1=image1, time=np.full((1, 1, 1, 1), time, np.float32), **matched)

@@ -1,0 +1,80 @@
+"""Trust a device only after it drew what the CPU draws, with the very model that it is to run."""
+
+import numpy as np
+
+from ..core.cel import RGBA
+from ..core.errors import DeviceError
+from ..core.jobs.inbetween import inbetween
+from ..core.model import Model
+from .devices import NAMES, PROVIDERS, Device, DeviceReport
+from .library import InstalledModel
+from .session import DeviceFailure, OnnxModel, devices_here
+
+AGREEMENT = 1 / 255
+"""The most that any value of the probe's picture may differ from the CPU's: one level of the PNG that is written.
+
+Rounding in another order moves values by about a thousandth of that; wrong kernels have moved them by a hundred times.
+"""
+
+
+def open_model(installed: InstalledModel, asked: Device, threads: int) -> tuple[OnnxModel, DeviceReport]:
+    """Open a model on the device asked for, or else on the CPU, and say which it became and why.
+
+    AUTO tries every device that is listed here, in order. The reason is one sentence, and empty when there is nothing
+    to explain.
+
+    Raises:
+        ModelContractError: a file is not what the contract says.
+    """
+    cpu = OnnxModel(installed, Device.CPU, threads)
+    reason = ""
+    for device in devices_here() if asked == Device.AUTO else [asked]:
+        if device == Device.CPU:
+            break
+        try:
+            model = OnnxModel(installed, device, threads)
+            check_agreement(model, cpu)
+        except DeviceError as error:
+            reason = "" if asked == Device.AUTO else str(error)
+        else:
+            return model, DeviceReport(asked, model.provider)
+    return cpu, DeviceReport(asked, PROVIDERS[Device.CPU], reason)
+
+
+def check_agreement(candidate: OnnxModel, reference: Model) -> None:
+    """Draw the probe on both.
+
+    Raises:
+        DeviceError: the candidate failed, or its picture differs by more than :data:`AGREEMENT`.
+    """
+    try:
+        difference = float(np.abs(_picture(candidate) - _picture(reference)).max())
+    except DeviceFailure as error:
+        raise DeviceError(
+            f"{NAMES[candidate.device]} failed on a test drawing ({error}): choose another device."
+        ) from error
+    if not difference <= AGREEMENT:
+        raise DeviceError(
+            f"{NAMES[candidate.device]} draws something else than the CPU (a test drawing differs by "
+            f"{difference * 255:.0f} of 255 levels): update its driver, or choose another device."
+        )
+
+
+def probe_keys() -> tuple[RGBA, RGBA]:
+    """A disc with an ink line that moves past a bar, 48 x 64, on transparent paper."""
+    return _probe_key(20), _probe_key(31)
+
+
+def _picture(model: Model) -> RGBA:
+    return next(inbetween(model, *probe_keys(), (0.4,))).image
+
+
+def _probe_key(x: float) -> RGBA:
+    rows, columns = np.mgrid[0:48, 0:64].astype(np.float32)
+    distance = np.hypot(columns - x, rows - 24)
+    fill, line = np.clip(13 - distance, 0, 1), np.clip(2.5 - np.abs(distance - 12), 0, 1)
+    key = np.zeros((48, 64, 4), np.float32)
+    key[36:42, 4:60] = (0.1, 0.3, 0.6, 1)
+    for colour, cover in (((0.9, 0.5, 0.1, 1), fill), ((0.05, 0.05, 0.1, 1), line)):
+        key += cover[..., None] * (np.array(colour, np.float32) - key)
+    return key

@@ -1,0 +1,141 @@
+"""The worker process: takes jobs as lines of JSON, draws them, answers with lines of JSON.
+
+A job is ``{"do": "draw", "job": "…"}``, the job in its own JSON, and ends with Finished or Failed; ``{"do": "diagnose"}`` is answered with a
+Diagnosis. The end of the input means that Blender is gone, and ends the worker at once, even inside a drawing.
+"""
+
+import json
+import os
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, BinaryIO
+
+from ..core.errors import AnimlError, DeviceError
+from ..core.files import read_picture, remove_unfinished, write_picture
+from ..core.job import InbetweenJob
+from ..core.jobs.inbetween import MOST_PIXELS, inbetween
+from ..core.spec import Job
+from .devices import NAMES, PROVIDERS, Device, DeviceReport
+from .diagnosis import diagnose
+from .events import Diagnosis, Drawn, Event, Failed, Finished, Notice, Started, to_line
+from .library import InstalledModel, find_model, stamp_of
+from .probe import open_model
+from .session import DeviceFailure, OnnxModel, OutOfDeviceMemory
+
+LEAST_PIXELS = MOST_PIXELS // 16
+"""A GPU that cannot hold a tile of this size has no room for us: the CPU goes on."""
+
+
+def main(settings: dict[str, Any], answers: BinaryIO) -> None:
+    """Serve until the input ends. ``answers`` is the pipe to Blender; what libraries print goes elsewhere."""
+    requests: SimpleQueue[dict[str, Any]] = SimpleQueue()
+    studio = Studio(Path(settings["models"]), Device(settings["device"]), settings["threads"], answers)
+    threading.Thread(target=_listen, args=(requests, studio), daemon=True).start()
+    while True:
+        request = requests.get()
+        if request["do"] == "diagnose":
+            studio.tell(Diagnosis(diagnose(studio.models, studio.device, studio.threads)))
+        else:
+            studio.work(request["job"])
+
+
+def _listen(requests: SimpleQueue[dict[str, Any]], studio: "Studio") -> None:
+    for line in sys.stdin.buffer:
+        requests.put(json.loads(line))
+    for folder in studio.folders:
+        remove_unfinished(folder, os.getpid())
+    os._exit(0)  # no other way out of a thread while the main one is deep in a drawing
+
+
+class Studio:
+    """The warm model, and the way back to whoever asked."""
+
+    def __init__(self, models: Path, device: Device, threads: int, answers: BinaryIO) -> None:
+        self.models, self.device, self.threads = models, device, threads
+        self.folders: set[Path] = set()  # where the job at hand writes
+        self._answers = answers
+        self._opened: tuple[tuple[Any, ...], OnnxModel, DeviceReport] | None = None
+        self._most_pixels = MOST_PIXELS
+
+    def tell(self, event: Event | Diagnosis) -> None:
+        self._answers.write(to_line(event))
+        self._answers.flush()
+
+    def work(self, description: str) -> None:
+        """Draw one job; whatever goes wrong is told, and the worker stays."""
+        try:
+            self._draw(InbetweenJob.from_json(description))
+        except AnimlError as error:
+            self.tell(Failed(str(error)))
+        except MemoryError:
+            traceback.print_exc()
+            self.tell(Failed("The memory of this machine is too small for these keys: make them smaller."))
+        except Exception as error:  # noqa: BLE001  # our mistake: told in a sentence, and kept whole for the diagnostics
+            traceback.print_exc()
+            self.tell(
+                Failed(f"animl made a mistake ({type(error).__name__}: {error}): copy the diagnostics and report it.")
+            )
+
+    def _draw(self, job: InbetweenJob) -> None:
+        begun = time.perf_counter()
+        self.folders = {path.parent for path in job.out}
+        first, last = read_picture(job.first), read_picture(job.last)
+        model, report = self._model()
+        self.tell(Started(report))
+        confidence: list[float] = []
+        since = begun
+        while len(confidence) < len(job.times):
+            try:
+                for drawing in inbetween(
+                    model, first, last, job.times[len(confidence) :], most_pixels=self._most_pixels
+                ):
+                    index = len(confidence)
+                    write_picture(job.out[index], drawing.image)
+                    confidence.append(drawing.confidence)
+                    now = time.perf_counter()
+                    self.tell(Drawn(index, job.out[index], now - since, len(job.times)))
+                    since = now
+            except (DeviceFailure, DeviceError) as error:
+                model = self._retreat(model, error)
+        self.tell(Finished(time.perf_counter() - begun, tuple(confidence)))
+
+    def _model(self) -> tuple[OnnxModel, DeviceReport]:
+        """The warm model; opened at the first job, and again when its files changed."""
+        installed = find_model(self.models, Job.INBETWEEN)
+        stamp = _stamp(installed)
+        if self._opened is None or self._opened[0] != stamp:
+            self._opened = None
+            model, report = open_model(installed, self.device, self.threads)
+            if report.reason:
+                self.tell(Notice(f"{report.reason} Drawing on the CPU."))
+            self._opened = (stamp, model, report)
+        return self._opened[1:]
+
+    def _retreat(self, model: OnnxModel, error: Exception) -> OnnxModel:
+        """What to go on with after the device failed: smaller tiles on it, or the CPU for as long as we live."""
+        if model.device == Device.CPU or self._opened is None:
+            raise error
+        name = NAMES[model.device]
+        if isinstance(error, OutOfDeviceMemory) and self._most_pixels > LEAST_PIXELS:
+            self._most_pixels //= 4
+            self.tell(Notice(f"{name} ran out of memory: drawing in smaller tiles."))
+            return model
+        full = isinstance(error, OutOfDeviceMemory)
+        reason = f"{name} {'ran out of memory' if full else f'failed ({error})'}."
+        self.tell(Notice(f"{reason} Drawing on the CPU."))
+        installed = find_model(self.models, Job.INBETWEEN)
+        self._opened, self._most_pixels = None, MOST_PIXELS
+        model = OnnxModel(installed, Device.CPU, self.threads)
+        report = DeviceReport(self.device, PROVIDERS[Device.CPU], "" if self.device == Device.AUTO else reason)
+        self._opened = (_stamp(installed), model, report)
+        return model
+
+
+def _stamp(model: InstalledModel) -> tuple[Any, ...]:
+    """Changes when the contract or a graph does; a graph that is missing is left to the check that names it."""
+    graphs = [model.graph(role) for role in model.spec.graphs]
+    return (model.spec.to_json(), *(stamp_of(path) if path.is_file() else None for path in graphs))

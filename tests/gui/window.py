@@ -1,0 +1,101 @@
+"""A person at Blender's window: the mouse, the keyboard, eyes (screenshots), and patience (a story told in steps).
+
+A story is a generator that yields how many seconds to wait: Blender lives on between two steps. It runs only in a
+Blender started with ``--enable-event-simulate``, where events from the real mouse and keyboard are ignored.
+"""
+
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import bpy
+
+OUT = Path("/mnt/out")
+PASSED = Path("/tmp/passed")
+Story = Iterator[float]
+
+
+def tell(story: Story) -> None:
+    """Live through the story, then leave Blender; what goes wrong is printed, with a last picture of the screen."""
+
+    def step() -> float | None:
+        try:
+            return next(story)
+        except StopIteration:
+            PASSED.touch()
+        except BaseException:  # noqa: BLE001 — whatever it is, the window must close and the log must tell
+            traceback.print_exc()
+            photograph("failure")
+        sys.stdout.flush()
+        bpy.ops.wm.quit_blender()
+        return None
+
+    bpy.context.preferences.view.show_splash = False
+    bpy.app.timers.register(step, first_interval=2, persistent=True)
+
+
+def area_of(kind: str) -> bpy.types.Area:
+    return next(area for area in bpy.context.window_manager.windows[0].screen.areas if area.type == kind)
+
+
+def region_of(area: bpy.types.Area, kind: str) -> bpy.types.Region:
+    return next(region for region in area.regions if region.type == kind)
+
+
+def event(kind: str, value: str, x: int, y: int, **modifiers: bool) -> None:
+    bpy.context.window_manager.windows[0].event_simulate(type=kind, value=value, x=x, y=y, **modifiers)
+
+
+def hover(x: int, y: int) -> Story:
+    """Move the mouse, in two goes: a button wakes up when the mouse moves over it, not when it appears there."""
+    event("MOUSEMOVE", "NOTHING", x - 1, y)
+    yield 0.03
+    event("MOUSEMOVE", "NOTHING", x, y)
+    yield 0.03
+
+
+def click(x: int, y: int) -> Story:
+    yield from hover(x, y)
+    event("LEFTMOUSE", "PRESS", x, y)
+    yield 0.05
+    event("LEFTMOUSE", "RELEASE", x, y)
+    yield 0.05
+
+
+def press(key: str, x: int, y: int, **modifiers: bool) -> Story:
+    """Press a key while the mouse stands at x, y: pixels of the window, from its lower left corner."""
+    event(key, "PRESS", x, y, **modifiers)
+    yield 0.05
+    event(key, "RELEASE", x, y, **modifiers)
+    yield 0.05
+
+
+def wait_until(true: Callable[[], bool], seconds: float, what: str) -> Story:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"waited {seconds} s in vain: {what}"
+        yield 0.05
+
+
+def photograph(name: str) -> None:
+    """Keep what the screen shows; X tells it, because Blender's own screenshots are black on a screen without a GPU."""
+    subprocess.run(["import", "-window", "root", OUT / f"{name}.png"], check=True)
+
+
+def find_button(region: bpy.types.Region, command: str) -> Iterator[float]:
+    """Look for a button as a person would, from the top down, and return its place.
+
+    Under the mouse, Ctrl C copies the Python command of a button to the clipboard: that tells which one it is.
+    """
+    manager = bpy.context.window_manager
+    x = region.x + region.width // 2
+    for y in range(region.y + region.height - 10, region.y + 4, -9):
+        manager.clipboard = ""
+        yield from hover(x, y)
+        yield from press("C", x, y, ctrl=True)
+        if command in manager.clipboard:
+            return x, y
+    raise AssertionError(f"no button of the panel does {command}")

@@ -43,7 +43,7 @@ def crop_repeating_edge(image: RGBA, top: int, left: int, bottom: int, right: in
 
 
 def enlarge(image: RGBA, factor: int) -> RGBA:
-    """Every pixel becomes ``factor`` x ``factor`` equal ones: pixel art keeps its blocks, and :func:`reduce` undoes it."""
+    """Every pixel becomes ``factor`` x ``factor`` equal ones: pixel art keeps its blocks; :func:`reduce` undoes it."""
     return image.repeat(factor, axis=0).repeat(factor, axis=1)
 
 

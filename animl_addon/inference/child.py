@@ -19,6 +19,10 @@ SAID = 60
 DYING = 1.0
 """Seconds that a killed process is waited for; one stuck in a driver is left to the system after that."""
 
+DETACHED = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP if sys.platform == "win32" else 0
+"""Without a console of its own. And out of the terminal's group, as ``start_new_session`` does elsewhere, so that
+Ctrl-C reaches us alone."""
+
 
 class Child:
     """A running process. It is killed when this object is no longer held, at the latest when Python ends."""
@@ -31,7 +35,12 @@ class Child:
         """
         try:
             process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **_detached()
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+                creationflags=DETACHED,
             )
         except OSError as error:
             raise WorkerError(f"The worker could not start ({error}): install animl again.") from error
@@ -59,7 +68,7 @@ class Child:
         self._requests.put(json.dumps(request).encode("ascii") + b"\n")
 
     def answer(self, seconds: float = 0) -> Event | Diagnosis | None:
-        """The next answer if there is one, or comes within ``seconds``; the death of the process is its last, Failed."""
+        """The next answer if one is there or comes within ``seconds``; the death of the process is its last, Failed."""
         try:
             return self._answers.get(seconds > 0, seconds)
         except Empty:
@@ -121,10 +130,3 @@ def _epitaph(code: int) -> str:
             "if the machine is short of memory."
         )
     return f"The worker ended by itself (code {code}): generate again, and copy the diagnostics if it does so again."
-
-
-def _detached() -> dict[str, Any]:
-    """Out of the terminal's group, so that Ctrl-C reaches us alone, and on Windows without a console of its own."""
-    if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
-    return {"start_new_session": True}

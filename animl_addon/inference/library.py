@@ -1,6 +1,7 @@
 """The models in a folder: found by their contracts, checked before they run."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -106,10 +107,10 @@ class Port(Protocol):
     @property
     def type(self) -> str: ...
     @property
-    def shape(self) -> list: ...
+    def shape(self) -> Sequence[int | str | None]: ...
 
 
-def check_ports(model: InstalledModel, role: str, inputs: list[Port], outputs: list[Port]) -> None:
+def check_ports(model: InstalledModel, role: str, inputs: Sequence[Port], outputs: Sequence[Port]) -> None:
     """Compare a graph that was opened with what its job's interface says: names, float32, rank, channels.
 
     Raises:
@@ -125,18 +126,13 @@ def check_ports(model: InstalledModel, role: str, inputs: list[Port], outputs: l
                 f"where its job needs {', '.join(sorted(wanted))}: {AGAIN}."
             )
         for port in ports:
-            channels = port.shape[1] if len(port.shape) == 4 else None
-            if (
-                port.type != "tensor(float)"
-                or channels is None
-                or channels not in (wanted[port.name], *_named(channels))
-            ):
+            if port.type != "tensor(float)" or not _fits(port.shape, wanted[port.name]):
                 raise ModelContractError(
                     f"The {kind} “{port.name}” of the model file “{file}” is {port.type} of {port.shape} "
                     f"where its job needs float32 of (1, {wanted[port.name]}, height, width): {AGAIN}."
                 )
 
 
-def _named(channels: object) -> tuple[object, ...]:
-    """A dimension with a name instead of a number can be any number."""
-    return (channels,) if isinstance(channels, str) else ()
+def _fits(shape: Sequence[int | str | None], channels: int) -> bool:
+    """Whether (N, channels, H, W) can be of this shape, in which a size that varies has a name or nothing."""
+    return len(shape) == 4 and (shape[1] == channels or not isinstance(shape[1], int))

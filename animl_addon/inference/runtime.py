@@ -3,7 +3,7 @@
 from functools import cache
 
 import onnxruntime
-from onnxruntime.capi import onnxruntime_pybind11_state as native
+from onnxruntime.capi import onnxruntime_pybind11_state as native  # pyright: ignore[reportAttributeAccessIssue]
 
 WEBGPU = "webgpu"
 

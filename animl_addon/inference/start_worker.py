@@ -1,7 +1,7 @@
 """What the worker's Python runs: ``python -I start_worker.py SETTINGS``, with the settings as JSON.
 
-The one file of the add-on that is no module of it: it runs before the package can be imported, finds it by its own place,
-and is never imported itself. Blender may know the package under another name; here it is ``animl_addon``.
+The one file of the add-on that is no module of it: it runs before the package can be imported, finds it by its own
+place, and is never imported itself. Blender may know the package under another name; here it is ``animl_addon``.
 """
 
 import json

@@ -1,7 +1,8 @@
 """The worker process: takes jobs as lines of JSON, draws them, answers with lines of JSON.
 
-A job is ``{"do": "draw", "job": "…"}``, the job in its own JSON, and ends with Finished or Failed; ``{"do": "diagnose"}`` is answered with a
-Diagnosis. The end of the input means that Blender is gone, and ends the worker at once, even inside a drawing.
+``{"do": "draw", "job": "…"}``, the job in its own JSON, ends with Finished or Failed; ``{"do": "diagnose"}`` is
+answered with a Diagnosis. The end of the input means that Blender is gone, and ends the worker at once, even inside a
+drawing.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Draw the frames between two keys.
 
-The model looks at the pair once (``match``, on a copy of whole-factor size, see :class:`Scale`) and draws every time from
-that (``draw``), large pictures in tiles: ARCHITECTURE.md, “The inbetween contract”.
+The model looks at the pair once (``match``, on a copy of whole-factor size, see :class:`Scale`) and draws every time
+from that (``draw``), large pictures in tiles: ARCHITECTURE.md, “The inbetween contract”.
 """
 
 from collections.abc import Iterator, Sequence
@@ -111,7 +111,6 @@ def match(model: Model, first: RGBA, last: RGBA) -> Pair:
 
 def draw(model: Model, pair: Pair, time: float, most_pixels: int = MOST_PIXELS) -> Drawing:
     """Draw one time of a matched pair, whole or in tiles."""
-    height, width = pair.first.shape[:2]
     image = np.empty_like(pair.first)
     sureness, painted = 0.0, 0.0
     for tile in _tiles(model.spec, pair, time, most_pixels):

@@ -4,8 +4,8 @@ Two flavours, never in one zip, because both packages unpack into one folder nam
 
 - **light**: ``onnxruntime`` and its WebGPU plug-in, for any vendor's GPU or none. Holds wheels for every Python that
   Blender 4.3 to 5.2 is built with (3.11 and 3.13; Debian's 5.2 with 3.14); Blender unpacks those of its own.
-- **gpu**: ``onnxruntime-gpu``, which wants CUDA 13 and cuDNN 9 on the machine. A wheel of it weighs 170 to 255 MB, so each
-  zip serves one Python, which its manifest tells Blender as a range of versions.
+- **gpu**: ``onnxruntime-gpu``, which wants CUDA 13 and cuDNN 9 on the machine. A wheel of it weighs 170 to 255 MB, so
+  each zip serves one Python, which its manifest tells Blender as a range of versions.
 
 The tracked manifest is read, never changed: each zip gets its own from it.
 """

@@ -69,6 +69,13 @@ class Source(Protocol):
         """Every key, in order of frame; animl's own drawings are not among them."""
         ...
 
+    def holders(self) -> "Sequence[bpy.types.GreasePencilLayer | bpy.types.Object | bpy.types.Strip]":
+        """What goes on showing one key until the next, and so must step aside where drawings are placed between them.
+
+        The layers of a Grease Pencil source; the Empties or planes; every strip that shows a key.
+        """
+        ...
+
     def pictures(
         self, context: bpy.types.Context, keys: Sequence[KeyDrawing], folder: Path, long_side: int
     ) -> KeyPictures:

@@ -1,0 +1,115 @@
+"""Where drawings are written: beside the .blend, in a folder of their own for every source and every press.
+
+A press never writes where an earlier one wrote, because undo brings back the earlier planes and strips, and they must
+find their own pictures. For the same reason nothing here deletes pictures: a folder that no scene shows any more may be
+deleted by hand once its undo steps are gone.
+"""
+
+import hashlib
+import tempfile
+from pathlib import Path
+
+import bpy
+
+from ..core.errors import OutputError
+
+LONGEST_NAME = 60
+"""Bytes of a folder's name; Windows allows 260 characters for a whole path, and the file's own name comes after."""
+
+RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+"""Names that Windows keeps for devices, whatever their suffix."""
+
+
+def output_folder(blend_path: str | Path, preference: str = "", user_folder: Path | None = None) -> Path:
+    """The folder for the drawings of one .blend, made if need be and proved writable.
+
+    Args:
+        blend_path: ``bpy.data.filepath``; empty while the file was never saved.
+        preference: a folder chosen by the user, empty for none. With ``//`` or no root it is relative to the .blend.
+        user_folder: where drawings of a never-saved file go; by default Blender's folder for this user's data. It
+            stays, so the absolute paths of such drawings hold after the file is saved.
+
+    Raises:
+        OutputError: the folder cannot be made or written to.
+    """
+    blend = Path(blend_path) if str(blend_path) else None
+    chosen = Path(preference.removeprefix("//")).expanduser() if preference.strip() else None
+    if chosen and chosen.is_absolute() and not preference.startswith("//"):
+        folder = chosen / (safe_name(blend.stem) if blend else "unsaved")
+    elif blend:
+        folder = blend.parent / (chosen or "animl")
+    else:
+        folder = (user_folder or Path(bpy.utils.user_resource("DATAFILES"))) / "animl" / "unsaved"
+    _prove_writable(folder)
+    return folder
+
+
+def fresh_drawings(folder: Path, source: str, first: int, last: int, count: int) -> tuple[Path, ...]:
+    """Paths for the drawings of one press, in a new folder that no other press can get.
+
+    They are numbered from 1 without gaps, as an image sequence wants it: ``<folder>/<source>/1-9_p2/drawing_0001.png``.
+    Remove the new folder with :func:`discard` if nothing came to be written.
+
+    Raises:
+        OutputError: the folder cannot be made.
+    """
+    beside = folder / safe_name(source)
+    press = 1
+    while True:
+        own = beside / f"{first}-{last}_p{press}"
+        try:
+            own.mkdir(parents=True)
+            return tuple(own / f"drawing_{number:04d}.png" for number in range(1, count + 1))
+        except FileExistsError:
+            press += 1
+        except OSError as error:
+            raise _cannot_write(own, error) from error
+
+
+def discard(drawings: tuple[Path, ...]) -> None:
+    """Remove what a press that came to nothing has left: its drawings and its folder."""
+    for path in drawings:
+        path.unlink(missing_ok=True)
+    for own in {path.parent for path in drawings}:
+        if own.is_dir() and not any(own.iterdir()):
+            own.rmdir()
+
+
+def safe_name(name: str) -> str:
+    """A folder name for any file system: letters and digits of any script, spaces, ``-``, ``_`` and ``·`` stay.
+
+    A name that had to be changed ends in a short digest of the original, so that two names never meet in one folder.
+    """
+    safe = "".join(sign if sign.isalnum() or sign in " -_·" else "_" for sign in name).strip()
+    while len(safe.encode()) > LONGEST_NAME:
+        safe = safe[:-1]
+    safe = safe.strip()
+    if safe == name and safe.casefold() not in RESERVED:
+        return safe
+    return f"{safe or 'source'}_{hashlib.sha256(name.encode(errors='surrogateescape')).hexdigest()[:6]}"
+
+
+def stored_path(path: Path, blend_path: str) -> str:
+    """The path as the .blend keeps it: relative (``//``) if it lies beside or below the .blend, absolute otherwise.
+
+    Relative paths move with the folder and are rewritten by Blender's Save As; absolute ones hold wherever it is saved.
+    """
+    if blend_path and path.absolute().is_relative_to(Path(blend_path).parent.absolute()):
+        return "//" + path.absolute().relative_to(Path(blend_path).parent.absolute()).as_posix()
+    return str(path.absolute())
+
+
+def _prove_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+
+
+def _cannot_write(folder: Path, error: OSError) -> OutputError:
+    reason = error.strerror or type(error).__name__
+    return OutputError(
+        f"Drawings cannot be written to “{folder}” ({reason}): choose another output folder in animl's preferences."
+    )

@@ -1,0 +1,182 @@
+"""Keys that would go on showing beneath the drawings: a key holds until the next, so what shows it steps aside.
+
+A Grease Pencil layer gets an empty drawing (keyframe type Generated) on the first inbetween's frame; an object is
+disabled by keyframes; a strip's opacity is keyed to 0. No key is touched. What was added is noted in a custom property
+of the Grease Pencil data, object or strip, and :func:`show` takes it back.
+"""
+
+from __future__ import annotations  # Blender 4.3 has not bpy.types.Strip
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple, TypeAlias
+
+import bpy
+
+from ..core.errors import KeyDrawingError
+from .curves import find, step, unstep
+
+TAG = "animl_hidden"
+"""Custom property: a JSON list of :class:`Note`."""
+
+Holder: TypeAlias = "bpy.types.GreasePencilLayer | bpy.types.Object | bpy.types.Strip"
+"""What may show a key beneath the drawings."""
+
+
+class Note(NamedTuple):
+    """What one press hid on one stretch of frames, kept on the datablock or strip that was changed."""
+
+    press: str
+    path: str  # the property that was keyed, or the name of the blanked layer
+    start: int
+    end: int  # the first frame that is shown again
+    value: float | None = None  # of the property while it was not animated
+
+    def keyed(self) -> tuple[int, int, int]:
+        return self.start - 1, self.start, self.end
+
+
+def check(holders: Iterable[Holder]) -> None:
+    """Raise :class:`KeyDrawingError` for what must not be written to: a locked layer, a linked object."""
+    for holder in holders:
+        data: Any = holder.id_data
+        layered = isinstance(holder, bpy.types.GreasePencilLayer)
+        if data.library or (layered and data.override_library):
+            raise KeyDrawingError(
+                f"“{data.name}” is linked from another file, so its held drawing cannot step aside: "
+                "make it local first."
+            )
+        group: Any = holder if layered else None
+        while group:
+            if group.lock:
+                raise KeyDrawingError(
+                    f"The layer “{group.name}” is locked: unlock it to place drawings between its keys."
+                )
+            group = group.parent_group
+
+
+def hide(holders: Iterable[Holder], runs: Iterable[tuple[int, int]], press: str) -> None:
+    """Keep the held keys from sight on these stretches of frames (first, one after the last)."""
+    for start, end in runs:
+        for holder in holders:
+            if isinstance(holder, bpy.types.GreasePencilLayer):
+                if _blank(holder, start, end):
+                    _note(holder.id_data, Note(press, holder.name, start, end))
+            elif isinstance(holder, bpy.types.Object):
+                for path in ("hide_render", "hide_viewport"):
+                    _note(holder, Note(press, path, start, end, _step_aside(holder, path, True, start, end)))
+            elif holder.frame_final_start < end and holder.frame_final_end > start:
+                _note(
+                    holder, Note(press, "blend_alpha", start, end, _step_aside(holder, "blend_alpha", 0.0, start, end))
+                )
+
+
+def show(press: str) -> list[Holder]:
+    """Take back all that was hidden for a press; returns what had been hidden."""
+    shown: list[Holder] = []
+    for thing in list(_noted()):
+        notes = _notes(thing)
+        others = [note for note in notes if note.press != press]
+        for note in notes:
+            if note.press != press:
+                continue
+            if hasattr(thing, "layers"):
+                shown += [layer for layer in _layers(thing, note) if _unblank(layer, note)]
+                continue
+            shared = {frame for other in others if other.path == note.path for frame in other.keyed()}
+            unstep(thing, note.path, set(range(note.start - 1, note.end + 1)) - shared)
+            if note.value is not None and not find(thing.id_data, thing.path_from_id(note.path)):
+                setattr(thing, note.path, note.value)
+            shown.append(thing)
+        if len(others) < len(notes):
+            _write(thing, others)
+    return list(dict.fromkeys(shown))
+
+
+def _blank(layer: bpy.types.GreasePencilLayer, start: int, end: int) -> bool:
+    """Cover a held drawing with an empty one. Where the layer has no key at ``end``, the held drawing resumes there."""
+    held = layer.get_frame_at(start)
+    if held is None or held.frame_number == start or not held.drawing.strokes:
+        return False
+    if not any(start < frame.frame_number <= end for frame in layer.frames):
+        resumed = layer.frames.copy(held.frame_number, end, instance_drawing=True)
+        resumed.keyframe_type = "GENERATED"
+    layer.frames.new(start).keyframe_type = "GENERATED"
+    return True
+
+
+def _unblank(layer: bpy.types.GreasePencilLayer, note: Note) -> bool:
+    """Remove a blank and what resumed after it, wherever they were slid to within the stretch.
+
+    A blank on which the animator has drawn is the animator's.
+    """
+    ours = [
+        frame.frame_number
+        for frame in layer.frames
+        if frame.keyframe_type == "GENERATED"
+        and note.start <= frame.frame_number <= note.end
+        and (not frame.drawing.strokes or (frame.frame_number == note.end and frame.drawing.user_count > 1))
+    ]
+    for number in ours:
+        layer.frames.remove(number)
+    return bool(ours)
+
+
+def _layers(data: Any, note: Note) -> list[bpy.types.GreasePencilLayer]:
+    """The layer of the note; every layer if it was renamed since (blanks are known by their type)."""
+    named = data.layers.get(note.path)
+    return [named] if named else list(data.layers)
+
+
+def _step_aside(thing: bpy.types.Object | bpy.types.Strip, path: str, hidden: Any, start: int, end: int) -> Any:
+    """Key the property to ``hidden`` and back; returns its value if it was not animated before."""
+    datablock: Any = thing.id_data
+    curve = find(datablock, thing.path_from_id(path))
+    kind = type(hidden)
+    if curve is None:
+        before = after = unanimated = getattr(thing, path)
+        taken = set()
+    else:
+        before, after = kind(curve.evaluate(start - 1)), kind(curve.evaluate(end))
+        unanimated = next((note.value for note in _notes(thing) if note.path == path), None)
+        taken = {point.co.x for point in curve.keyframe_points}
+    keys = {start - 1: before, start: hidden, end: after}
+    step(thing, path, {frame: value for frame, value in keys.items() if frame not in taken})
+    return unanimated
+
+
+def _noted() -> Iterator[Any]:
+    """Everything in the file that carries notes."""
+    pencils = getattr(bpy.data, "grease_pencils_v3", bpy.data.grease_pencils)  # v3 is their name before Blender 5
+    for thing in (*pencils, *bpy.data.objects, *strips(bpy.data.scenes)):
+        if TAG in thing and not thing.id_data.library:
+            yield thing
+
+
+def strips(scenes: Iterable[bpy.types.Scene]) -> Iterator[bpy.types.Strip]:
+    """Every strip of these scenes, those inside metas included."""
+    for scene in scenes:
+        if editor := scene.sequence_editor:
+            yield from list(
+                editor.strips_all if hasattr(editor, "strips_all") else editor.sequences_all
+            )  # the old name, up to Blender 4.3
+
+
+def _notes(thing: Any) -> list[Note]:
+    return [Note(*fields) for fields in json.loads(thing.get(TAG, "[]"))]
+
+
+def _note(thing: Any, note: Note) -> None:
+    _write(thing, [*_notes(thing), note])
+
+
+def _write(thing: Any, notes: list[Note]) -> None:
+    if notes:
+        thing[TAG] = json.dumps(notes, ensure_ascii=False)
+    else:
+        del thing[TAG]
+
+
+def unhidden_opacity(strip: bpy.types.Strip) -> float:
+    """The opacity that a strip has where it is not hidden, whatever the playhead shows now."""
+    return next((note.value for note in _notes(strip) if note.value is not None), strip.blend_alpha)

@@ -1,0 +1,147 @@
+"""Drawings out: put them on the timeline where their keys are, replace them, clear them.
+
+Everything animl adds to a file is marked by custom properties (``placed.py`` for what is seen, ``held.py`` for what
+steps aside), never found by name. Nothing here pushes an undo step or deletes a picture from disk: undo brings back
+earlier planes and strips, and they must find their pictures.
+"""
+
+from __future__ import annotations  # Blender 4.3 has not bpy.types.Strip
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import bpy
+
+from ..core.timing import Mark
+from . import held
+from .curves import TAG
+from .drawing_strips import add_strips, find_key_strip, remove_strip
+from .placed import Placed, runs
+from .planes import add_plane, remove_plane, show_drawings
+from .source import PlanePlacement, Source, StripPlacement
+
+
+def place(
+    context: bpy.types.Context,
+    source: Source,
+    placement: PlanePlacement | StripPlacement,
+    marks: Sequence[Mark],
+    files: Sequence[Path],
+) -> None:
+    """Show the drawings of one pair of keys: each file from its mark's frame on, for its exposure.
+
+    What animl placed for the same source between these keys is replaced; of an earlier press over a wider span (a
+    breakdown was drawn since) only what falls between these keys goes.
+
+    Args:
+        marks: in order of frame; the last ends on the frame of the pair's last key.
+        files: one a mark, of one size. For a plane, numbered without gaps from 1 (``folders.fresh_drawings``).
+
+    Raises:
+        KeyDrawingError: the source is locked or linked; nothing was changed.
+        OutputError: no channel of the Sequencer is free.
+    """
+    assert marks and len(marks) == len(files)
+    scene: Any = context.scene
+    holders = source.holders()
+    held.check(holders)
+    last = marks[-1].frame + marks[-1].exposure
+    keys = [key.frame for key in source.keys(scene) if key.frame < marks[0].frame]
+    first = max(keys, default=marks[0].frame - 1)
+    if placement.kind == "STRIP":
+        find_key_strip(context, placement)  # before anything is cleared
+    clear(context, source, (first, last))
+
+    placed = Placed(source.identity, uuid4().hex, first, last, tuple(marks), tuple(range(1, len(marks) + 1)))
+    name = f"{source.name} {first}–{last}"
+    if placement.kind == "PLANE":
+        plane = add_plane(name, placement, files[0])
+        show_drawings(plane, placed.marks, placed.numbers)
+        placed.write(plane)
+        _collection(scene).objects.link(plane)
+    else:
+        for strip, mark in zip(add_strips(context, name, placement, marks, files), marks, strict=True):
+            replace(placed, marks=(mark,), numbers=(1,)).write(strip)
+    held.hide(holders, runs(marks), placed.press)
+
+
+def clear(context: bpy.types.Context, source: Source | None = None, span: tuple[int, int] | None = None) -> int:
+    """Remove drawings that animl placed, and let the keys be seen again as they were.
+
+    Args:
+        source: of this source only; None for every source of the scene.
+        span: only what falls on these two frames of keys or between them; None for everything.
+
+    Returns:
+        How many drawings are gone from the timeline. Their files stay on disk.
+    """
+    gone = 0
+    left: dict[str, list[Mark]] = {}
+    changed: set[str] = set()
+    for thing, placed in list(_placed(context)):
+        if source and placed.identity != source.identity:
+            continue
+        kept = placed.without(*span) if span else replace(placed, marks=(), numbers=())
+        left.setdefault(placed.press, []).extend(kept.marks)
+        if kept != placed:
+            gone += len(placed.marks) - len(kept.marks)
+            changed.add(placed.press)
+            _shorten(thing, kept)
+    for press in changed:
+        held.hide(held.show(press), runs(left[press]), press)
+    scene: Any = context.scene
+    _remove_empty_collection(scene)
+    return gone
+
+
+def made_by_animl(thing: bpy.types.ID | bpy.types.Strip) -> bool:
+    """Whether animl added this object, image, material, collection or strip to the file: it is never a key."""
+    return TAG in thing
+
+
+def _placed(context: bpy.types.Context) -> Iterator[tuple[Any, Placed]]:
+    """Every plane and strip of the scene that shows drawings, with its record. A strip knows best where it is now."""
+    for thing in context.scene.objects:
+        if not thing.library and (placed := Placed.read(thing)):
+            yield thing, placed
+    scenes = {context.scene, getattr(context, "sequencer_scene", None) or context.scene}
+    for strip in held.strips(scenes):
+        if placed := Placed.read(strip):
+            mark = replace(placed.marks[0], frame=strip.frame_final_start, exposure=strip.frame_final_duration)
+            yield strip, replace(placed, marks=(mark,))
+
+
+def _shorten(thing: Any, kept: Placed) -> None:
+    """Leave only these drawings on a plane or strip; without any, remove it."""
+    if not isinstance(thing, bpy.types.Object):
+        if kept.marks:
+            thing.frame_final_duration = kept.marks[0].exposure
+            kept.write(thing)
+        else:
+            remove_strip(thing)
+    elif kept.marks:
+        show_drawings(thing, kept.marks, kept.numbers)
+        kept.write(thing)
+    else:
+        remove_plane(thing)
+
+
+def _collection(scene: bpy.types.Scene) -> bpy.types.Collection:
+    """The scene's own collection for planes, made when first needed."""
+    for collection in scene.collection.children_recursive:
+        if TAG in collection:
+            return collection
+    collection = bpy.data.collections.new("animl")
+    collection[TAG] = True
+    scene.collection.children.link(collection)
+    return collection
+
+
+def _remove_empty_collection(scene: bpy.types.Scene) -> None:
+    for collection in scene.collection.children_recursive:
+        if TAG in collection and not collection.all_objects and not collection.children:
+            bpy.data.collections.remove(collection)
+            return

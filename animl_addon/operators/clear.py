@@ -1,0 +1,68 @@
+"""Clear Inbetweens: take animl's drawings off the timeline."""
+
+from typing import TYPE_CHECKING
+
+import bpy
+
+from ..scene.find import sources
+from ..scene.held import strips
+from ..scene.place import clear, made_by_animl
+from .plan import pairs
+from .press import current
+from .reporting import told
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+SCOPES = [
+    ("ALL", "All", "Everything animl drew in this scene"),
+    ("SOURCE", "These Keys", "Everything animl drew between keys of the active object, layers or strips"),
+    ("PAIR", "Pair at Playhead", "What stands between the two keys on either side of the playhead"),
+    ("RANGE", "Pairs in Range", "What stands between keys from the first frame of a range to its last"),
+]
+
+
+class ANIML_OT_clear_inbetweens(bpy.types.Operator):
+    bl_idname = "animl.clear_inbetweens"
+    bl_label = "Clear Inbetweens"
+    bl_description = "Remove the drawings that animl placed on the timeline; keys and picture files stay"
+    bl_options = {"REGISTER", "UNDO"}
+
+    scope: bpy.props.EnumProperty(name="Which", description="Which drawings to remove", items=SCOPES, default="SOURCE")
+    start: bpy.props.IntProperty(name="Start", description="First frame of the range", default=1)
+    end: bpy.props.IntProperty(name="End", description="Last frame of the range", default=250)
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if current() is not None:
+            cls.poll_message_set("animl is drawing: wait until it is done, or cancel.")
+        elif not any(map(made_by_animl, (*context.scene.objects, *strips([context.scene])))):
+            cls.poll_message_set("There are no drawings by animl in this scene.")
+        else:
+            return True
+        return False
+
+    def execute(self, context: bpy.types.Context) -> "set[OperatorReturnItems]":
+        with told(self):
+            gone = self._clear(context)
+            if not gone:
+                self.report({"INFO"}, "There was nothing by animl to clear there.")
+                return {"CANCELLED"}
+            self.report({"INFO"}, "1 inbetween cleared." if gone == 1 else f"{gone} inbetweens cleared.")
+            return {"FINISHED"}
+        return {"CANCELLED"}
+
+    def _clear(self, context: bpy.types.Context) -> int:
+        """How many drawings are gone."""
+        if self.scope == "ALL":
+            return clear(context)
+        found = sources(context)
+        if self.scope == "SOURCE":
+            return sum(clear(context, source) for source in found)
+        return sum(
+            clear(context, source, (first.frame, last.frame))
+            for source, first, last in pairs(context.scene, found, self.scope, self.start, self.end)
+        )
+
+
+CLASSES = (ANIML_OT_clear_inbetweens,)

@@ -1,0 +1,128 @@
+"""Generate Inbetweens: the button, for hands and for scripts."""
+
+from typing import TYPE_CHECKING, Literal
+
+import bpy
+
+from ..core.errors import AnimlError
+from ..preferences import preferences
+from ..properties import InbetweenProperties
+from ..scene.find import sources
+from .plan import Wish, check_two_keys, plan
+from .press import Press, current
+from .reporting import told
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+TICK = 0.1
+"""Seconds between two looks at the worker while Blender stays free."""
+
+CHOICES = ("count", "timing", "chart", "scope", "start", "end", "hold_cuts", "long_side", "exposure", "output")
+
+
+class ANIML_OT_generate_inbetweens(InbetweenProperties, bpy.types.Operator):
+    bl_idname = "animl.generate_inbetweens"
+    bl_label = "Generate Inbetweens"
+    bl_description = "Draw the frames between two keys; the keys are not changed"
+    bl_options = {"REGISTER", "UNDO"}
+
+    exposure: bpy.props.IntProperty(
+        name="Exposure",
+        description="0 spreads the drawings evenly; 1, 2 or 3 draws on ones, twos or threes",
+        soft_min=0,
+        soft_max=3,
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if why := why_not(context):
+            cls.poll_message_set(why)
+        return not why
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> "set[OperatorReturnItems]":
+        if bpy.app.background:  # a modal operator never ends there, and takes Blender's exit with it
+            return self.execute(context)
+        with told(self):
+            self._begin(context)
+            window_manager = context.window_manager
+            self._timer = window_manager.event_timer_add(TICK, window=context.window)
+            window_manager.modal_handler_add(self)
+            _redraw(context)
+            return {"RUNNING_MODAL"}
+        return {"CANCELLED"}
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> "set[OperatorReturnItems]":
+        if event.type == "ESC" and event.value == "PRESS":
+            self._press.cancel("Cancelled.")
+        if self._press.ended_by:
+            self.report({"INFO"}, f"{self._press.ended_by} Nothing was placed.")
+            return self._leave(context, "CANCELLED")
+        if event.type != "TIMER":
+            return {"PASS_THROUGH"}
+        with told(self):
+            if not self._press.step():
+                _redraw(context)
+                return {"PASS_THROUGH"}
+            self._tell()
+            return self._leave(context, "FINISHED")
+        return self._leave(context, "CANCELLED")
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        """Blender ends the operator itself: another file is loaded, or the window closes."""
+        self._press.cancel("Cancelled.")
+        self._leave(context, "CANCELLED")
+
+    def execute(self, context: bpy.types.Context) -> "set[OperatorReturnItems]":
+        with told(self):
+            self._begin(context)
+            self._press.run()
+            self._tell()
+            return {"FINISHED"}
+        return {"CANCELLED"}
+
+    def _begin(self, context: bpy.types.Context) -> None:
+        """Make the plan, and with it the press: what cannot be drawn is refused before anything is read."""
+        for name in CHOICES:  # what a script did not say, the scene's settings say, and F9 then shows
+            if not self.properties.is_property_set(name):
+                chosen = getattr(context.scene.animl, name)
+                setattr(self, name, int(chosen) if name == "exposure" else chosen)
+        wish = Wish.of(self)
+        self._press = Press(context, plan(context.scene, sources(context), wish), wish)
+        self._press.begin(preferences(context))
+
+    def _tell(self) -> None:
+        for warning in self._press.warnings:
+            self.report({"WARNING"}, warning)
+        self.report({"INFO"}, self._press.summary())
+
+    def _leave(
+        self, context: bpy.types.Context, result: Literal["FINISHED", "CANCELLED"]
+    ) -> "set[OperatorReturnItems]":
+        context.window_manager.event_timer_remove(self._timer)
+        _redraw(context)
+        return {result}
+
+
+def why_not(context: bpy.types.Context) -> str:
+    """Why the button is grey, as a sentence; empty when it is not.
+
+    The playhead and the range are not asked here, because a script may choose others with the call itself.
+    """
+    if current() is not None:
+        return "animl is drawing already: wait until it is done, or cancel."
+    try:
+        check_two_keys(context.scene, sources(context))
+    except AnimlError as error:
+        return str(error)
+    return ""
+
+
+def _redraw(context: bpy.types.Context) -> None:
+    for window in context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type in {"VIEW_3D", "SEQUENCE_EDITOR"}:
+                area.tag_redraw()
+
+
+CLASSES = (ANIML_OT_generate_inbetweens,)

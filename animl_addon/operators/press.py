@@ -1,0 +1,234 @@
+"""One press of the button: read the keys, have the drawings made, place them.
+
+The whole is a generator of small steps, so that it has two faces and one flow: a script runs the steps in a row, the
+modal operator takes one at every tick of its timer. Closing the generator cancels it: the worker stops, the files that
+were drawn go, and the scene was not touched yet, for it is written once, in the last step.
+"""
+
+import tempfile
+import time
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import bpy
+
+from .. import worker_session
+from ..core.cuts import same_drawing, scene_cut
+from ..core.errors import KeyDrawingError, WorkerError
+from ..core.files import read_picture
+from ..core.job import InbetweenJob
+from ..core.jobs.inbetween import check_keys
+from ..inference.client import Drawn, Failed, Finished, Notice, Started
+from ..preferences import Preferences
+from ..scene.folders import discard, fresh_drawings, output_folder
+from ..scene.place import clear, place
+from ..scene.source import KeyPictures
+from .plan import Span, Wish
+
+REST = 0.005
+"""Seconds between two looks at the worker while nothing else is to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A span whose keys lie in files; ``drawings`` is where its inbetweens are written, empty if the keys are held."""
+
+    span: Span
+    pictures: KeyPictures
+    drawings: tuple[Path, ...]
+
+
+class Press:
+    """A running press, as the panel shows it."""
+
+    def __init__(self, context: bpy.types.Context, spans: Sequence[Span], wish: Wish) -> None:
+        self.scene = context.scene
+        self.view_layer = context.view_layer
+        self.spans = tuple(spans)
+        self.wish = wish
+        self.doing = "Reading the keys"
+        self.drawn: list[Path] = []  # complete drawings, in the order they came
+        self.total = sum(len(span.marks) for span in spans)
+        self.warnings: list[str] = []
+        self.ended_by = ""  # why it was cancelled; empty while it runs and when it came to its end
+        self._began_drawing = 0.0
+        self._read: list[Read] = []
+        self._placed = False
+        self._steps: Generator[None] | None = None
+
+    def begin(self, preferences: Preferences) -> None:
+        """Become the press that runs; :meth:`step` does the work.
+
+        Raises:
+            WorkerError: another press runs.
+        """
+        global _current
+        if _current is not None:
+            raise WorkerError("animl is drawing already: wait until it is done, or cancel.")
+        self._steps = self._flow(preferences)
+        _current = self
+
+    def step(self) -> bool:
+        """Do a little; whether that was the last.
+
+        Raises:
+            AnimlError: the keys cannot be read, the folder not written, the model not run, the worker died.
+        """
+        if self._steps is None:
+            return True
+        try:
+            next(self._steps)
+        except StopIteration:
+            self._end()
+            return True
+        except ReferenceError as error:
+            self._end()
+            raise KeyDrawingError("The keys were removed while animl drew: nothing was placed, press again.") from error
+        except BaseException:
+            self._end()
+            raise
+        return False
+
+    def run(self) -> None:
+        """All steps in a row, for scripts; an interrupt cancels.
+
+        Raises:
+            AnimlError: as :meth:`step`.
+        """
+        try:
+            while not self.step():
+                time.sleep(REST)
+        finally:
+            self.cancel("Interrupted.")
+
+    def cancel(self, why: str) -> None:
+        """Stop now; the scene is as it was, and so is the folder."""
+        if self._steps is not None:
+            self._steps.close()
+            self.ended_by = why
+            self._end()
+
+    @property
+    def progress(self) -> float:
+        """Drawings that are done, in [0, 1]."""
+        return len(self.drawn) / self.total if self.total else 1.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """By the pace so far; None before the first drawing is done."""
+        if not self.drawn:
+            return None
+        return (time.monotonic() - self._began_drawing) * (self.total / len(self.drawn) - 1)
+
+    def summary(self) -> str:
+        """What was done, for the status bar."""
+        if not self.drawn:
+            return "No drawing was needed: the keys are held."
+        frames = [mark.frame for read in self._read if read.drawings for mark in read.span.marks]
+        shown = ", ".join(map(str, frames[:12])) + (", …" if len(frames) > 12 else "")
+        noun = "inbetween" if len(frames) == 1 else "inbetweens"
+        return f"{len(frames)} {noun} drawn, on {'frame' if len(frames) == 1 else 'frames'} {shown}."
+
+    def _end(self) -> None:
+        global _current
+        self._steps = None
+        if _current is self:
+            _current = None
+
+    def _flow(self, preferences: Preferences) -> Generator[None]:
+        worker = worker_session.worker(preferences.worker_settings())
+        folder = output_folder(bpy.data.filepath, preferences.output_folder)
+        try:
+            # Blender's own folder for this session: if Blender dies, the system clears it away.
+            with tempfile.TemporaryDirectory(prefix="animl-keys-", dir=bpy.app.tempdir) as keys:
+                for number, span in enumerate(self.spans):
+                    self._read.append(self._read_keys(span, Path(keys) / str(number), folder))
+                    self.total = sum(len(read.drawings) for read in self._read) + sum(
+                        len(later.marks) for later in self.spans[number + 1 :]
+                    )
+                    yield
+                for read in self._read:
+                    if read.drawings:
+                        yield from self._draw(worker, read)
+            self.doing = "Placing the drawings"
+            while self._other_tool_runs():
+                yield
+            self._place()
+            self._placed = True
+        finally:
+            if worker.busy():
+                worker.stop()
+            if not self._placed:
+                for read in self._read:
+                    discard(read.drawings)
+
+    def _read_keys(self, span: Span, keys: Path, folder: Path) -> Read:
+        keys.mkdir()
+        with bpy.context.temp_override(scene=self.scene, view_layer=self.view_layer):
+            pictures = span.source.pictures(bpy.context, (span.first, span.last), keys, self.wish.long_side)
+        first, last = (read_picture(path) for path in pictures.files)
+        check_keys(first, last)
+        if same_drawing(first, last):
+            self.warnings.append(f"{span}: both keys are the same drawing, so it is held.")
+            return Read(span, pictures, ())
+        if self.wish.hold_cuts and _is_photographed(span) and scene_cut(first, last):
+            self.warnings.append(f"{span}: there is a scene cut between the keys, so the first is held.")
+            return Read(span, pictures, ())
+        drawings = fresh_drawings(folder, span.source.identity, span.first.frame, span.last.frame, len(span.marks))
+        return Read(span, pictures, drawings)
+
+    def _draw(self, worker: worker_session.Worker, read: Read) -> Iterator[None]:
+        first, last = read.pictures.files
+        self.doing = "Drawing" if worker.alive() else "Starting the worker"
+        worker.submit(InbetweenJob(first, last, tuple(mark.time for mark in read.span.marks), read.drawings))
+        while True:
+            for event in worker.poll():
+                match event:
+                    case Started(device):
+                        worker_session.note_device(device)
+                        self.doing = "Drawing"
+                        self._began_drawing = self._began_drawing or time.monotonic()
+                    case Drawn(path=path):
+                        self.drawn.append(path)
+                    case Notice(message):
+                        self.warnings.append(message)
+                    case Failed(message):
+                        raise WorkerError(message)
+                    case Finished():
+                        return
+            yield
+
+    def _place(self) -> None:
+        with bpy.context.temp_override(scene=self.scene, view_layer=self.view_layer):
+            for read in self._read:
+                span = read.span
+                if read.drawings:
+                    place(bpy.context, span.source, read.pictures.placement, span.marks, read.drawings)
+                else:
+                    clear(bpy.context, span.source, (span.first.frame, span.last.frame))
+
+    def _other_tool_runs(self) -> bool:
+        """Whether the user is in the middle of a stroke or a move: the scene is not changed under the hand."""
+        windows = bpy.context.window_manager.windows
+        ours = "ANIML_OT_generate_inbetweens"
+        return any(tool.bl_idname != ours for window in windows for tool in window.modal_operators)
+
+
+def _is_photographed(span: Span) -> bool:
+    """Whether the keys are pictures, which may come from a film that was cut; drawings in one layer are not."""
+    return not span.source.identity.startswith("GREASEPENCIL:")
+
+
+_current: Press | None = None
+
+
+def current() -> Press | None:
+    """The press that runs, if one does."""
+    return _current
+
+
+def cancel_current(why: str) -> None:
+    """Cancel the press that runs, if one does."""
+    if _current is not None:
+        _current.cancel(why)

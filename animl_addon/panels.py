@@ -1,0 +1,174 @@
+"""The tab “animl” in the sidebar of the 3D viewport and of the Sequencer.
+
+Drawing a panel happens at every move of the mouse over it, so nothing here reads a picture or asks the worker: the plan
+is made anew each time, which costs a walk over the keys, and shows exactly what a press would do.
+"""
+
+import textwrap
+from functools import lru_cache
+from pathlib import Path
+
+import bpy
+
+from . import worker_session
+from .core.errors import AnimlError
+from .core.spec import Job
+from .core.timing import Timing
+from .inference.devices import NAMES, PROVIDERS
+from .inference.library import find_model
+from .operators.plan import Span, Wish, plan
+from .operators.press import Press, current
+from .preferences import Preferences, preferences
+from .scene.find import sources
+from .scene.source import KeyDrawing
+from .thumbnails import icon_of_chart, icon_of_file
+
+MOST_THUMBNAILS = 8
+MOST_SPANS = 6
+"""Lines that the panel gives to keys; more are counted."""
+
+
+class _Sidebar:
+    """The same panel for both editors."""
+
+    bl_label = "Inbetweens"
+    bl_region_type = "UI"
+    bl_category = "animl"
+
+    layout: bpy.types.UILayout
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout, press = self.layout, current()
+        if press is not None:
+            _draw_press(layout, press)
+            return
+        spans, why_not = _planned(context)
+        _draw_keys(layout, spans)
+        _draw_choices(layout, context.scene.animl)
+        if spans:
+            layout.template_icon(icon_of_chart([mark.time for mark in spans[0].marks]), scale=4)
+        if why_not:
+            _draw_sentence(layout, context, why_not, icon="INFO")
+        column = layout.column(align=True)
+        column.scale_y = 1.6
+        column.enabled = not why_not
+        column.operator("animl.generate_inbetweens", icon="ONIONSKIN_ON")
+        layout.operator("animl.clear_inbetweens", icon="TRASH")
+        _draw_means(layout, context, preferences(context))
+        layout.operator("animl.copy_diagnostics", icon="COPYDOWN")
+
+
+class ANIML_PT_sidebar(_Sidebar, bpy.types.Panel):
+    bl_idname = "ANIML_PT_sidebar"
+    bl_space_type = "VIEW_3D"
+
+
+class ANIML_PT_sequencer(_Sidebar, bpy.types.Panel):
+    bl_idname = "ANIML_PT_sequencer"
+    bl_space_type = "SEQUENCE_EDITOR"
+
+
+def _planned(context: bpy.types.Context) -> tuple[list[Span], str]:
+    """What a press would draw, or why it could not."""
+    try:
+        return plan(context.scene, sources(context), Wish.of(context.scene.animl)), ""
+    except AnimlError as error:
+        return [], str(error)
+
+
+def _draw_keys(layout: bpy.types.UILayout, spans: list[Span]) -> None:
+    column = layout.column(align=True)
+    for span in spans[:MOST_SPANS]:
+        column.label(text=f"{span.source.name}", icon="KEYTYPE_KEYFRAME_VEC")
+        frames = ", ".join(str(mark.frame) for mark in span.marks)
+        column.label(text=f"{_named(span.first)} – {_named(span.last)}: {frames}", icon="BLANK1")
+    if len(spans) > MOST_SPANS:
+        column.label(text=f"and {len(spans) - MOST_SPANS} more pairs", icon="BLANK1")
+
+
+def _draw_choices(layout: bpy.types.UILayout, settings: bpy.types.PropertyGroup) -> None:
+    column = layout.column()
+    column.use_property_split = True
+    column.use_property_decorate = False
+    column.prop(settings, "scope")
+    if settings.scope == "RANGE":
+        frames = column.column(align=True)
+        frames.prop(settings, "start")
+        frames.prop(settings, "end")
+    column.prop(settings, "timing")
+    if settings.timing == Timing.CUSTOM:
+        column.prop(settings, "chart")
+    column.prop(settings, "exposure")
+    if settings.exposure == "0" and settings.timing != Timing.CUSTOM:
+        column.prop(settings, "count")
+    column.prop(settings, "output")
+    column.prop(settings, "long_side")
+    column.prop(settings, "hold_cuts")
+
+
+def _draw_press(layout: bpy.types.UILayout, press: Press) -> None:
+    text = f"{press.doing}  {len(press.drawn)} of {press.total}"
+    if (left := press.seconds_left) is not None:
+        text += f"  ·  {_spoken(left)} left"
+    layout.progress(factor=press.progress, type="BAR", text=text)
+    row = layout.row()
+    row.scale_y = 1.6
+    row.operator("animl.cancel", icon="CANCEL", text="Cancel (Esc)")
+    if press.drawn:
+        grid = layout.grid_flow(columns=4, even_columns=True, align=True)
+        for path in press.drawn[-MOST_THUMBNAILS:]:
+            grid.template_icon(icon_of_file(path), scale=4)
+
+
+def _draw_means(layout: bpy.types.UILayout, context: bpy.types.Context, chosen: Preferences) -> None:
+    """The model, and the device: what was really got once something was drawn, with the reason if it is another."""
+    column = layout.column(align=True)
+    try:
+        column.label(text=f"Model: {_model_name(chosen.models, _changed(chosen.models))}", icon="OUTLINER_DATA_CURVES")
+    except AnimlError as error:
+        _draw_sentence(column, context, str(error), icon="ERROR")
+    report = worker_session.device()
+    if report is None:
+        column.label(text=f"Device: {NAMES[chosen.device]}", icon="SYSTEM")
+        return
+    column.label(text=f"Device: {device_name(report.got)}", icon="SYSTEM")
+    if report.reason:
+        _draw_sentence(column, context, report.reason, icon="INFO")
+
+
+def device_name(provider: str) -> str:
+    """As one says it: "CPU" for "CPUExecutionProvider"."""
+    return next((NAMES[device] for device, name in PROVIDERS.items() if name == provider), provider)
+
+
+def _draw_sentence(layout: bpy.types.UILayout, context: bpy.types.Context, sentence: str, icon: str) -> None:
+    """Labels do not break lines by themselves."""
+    letter = 7 * context.preferences.system.ui_scale
+    letters = max(24, int(context.region.width / letter) - 6) if context.region else 40
+    column = layout.column(align=True)
+    for number, line in enumerate(textwrap.wrap(sentence, letters)):
+        column.label(text=line, icon="BLANK1" if number else icon)
+
+
+def _named(key: KeyDrawing) -> str:
+    return key.name if str(key.frame) in key.name else f"{key.name} ({key.frame})"
+
+
+def _spoken(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min"
+
+
+def _changed(folder: Path) -> int:
+    """When a file of the folder was last put there or taken away; 0 if there is no folder."""
+    return folder.stat().st_mtime_ns if folder.is_dir() else 0
+
+
+@lru_cache(maxsize=4)
+def _model_name(folder: Path, changed: int) -> str:
+    """Kept until the folder changes; an error is not kept."""
+    return find_model(folder, Job.INBETWEEN).spec.name
+
+
+CLASSES = (ANIML_PT_sidebar, ANIML_PT_sequencer)

@@ -1,0 +1,83 @@
+"""Preferences: what belongs to the computer and its user, not to a scene."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import bpy
+
+from . import extension
+from .inference.client import WorkerSettings
+from .inference.devices import NAMES, Device
+
+DEVICES = [
+    (str(device), NAMES[device].capitalize() if device == Device.AUTO else NAMES[device], "") for device in Device
+]
+
+IDLE_MINUTES = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What the user chose, or the defaults where animl is not installed as an add-on (scripts)."""
+
+    models: Path = extension.MODELS
+    device: Device = Device.AUTO
+    threads: int = 0
+    output_folder: str = ""  # empty: beside the .blend
+    idle_minutes: float = IDLE_MINUTES
+
+    def worker_settings(self) -> WorkerSettings:
+        return WorkerSettings(self.models, self.device, self.threads, extension.packages())
+
+
+def preferences(context: bpy.types.Context) -> Preferences:
+    """The preferences as they are now."""
+    addon = context.preferences.addons.get(extension.ROOT_PACKAGE)
+    chosen = addon.preferences if addon else None
+    if chosen is None:
+        return Preferences()
+    models = Path(bpy.path.abspath(chosen.models)) if chosen.models.strip() else extension.MODELS
+    return Preferences(models, Device(chosen.device), chosen.threads, chosen.output_folder, chosen.idle_minutes)
+
+
+class ANIML_AP_preferences(bpy.types.AddonPreferences):
+    bl_idname = extension.ROOT_PACKAGE
+
+    models: bpy.props.StringProperty(
+        name="Models",
+        description="Folder with animl's models; empty takes those that came with it",
+        subtype="DIR_PATH",
+    )
+    device: bpy.props.EnumProperty(
+        name="Device",
+        description="Where to draw; automatic takes the fastest device that draws what the processor draws",
+        items=DEVICES,
+    )
+    threads: bpy.props.IntProperty(
+        name="Threads",
+        description="Processor threads for drawing; 0 takes all",
+        min=0,
+        soft_max=64,
+    )
+    output_folder: bpy.props.StringProperty(
+        name="Drawings",
+        description="Folder for the drawings; empty puts them beside the .blend, and // is relative to it",
+        subtype="DIR_PATH",
+    )
+    idle_minutes: bpy.props.FloatProperty(
+        name="Idle Minutes",
+        description="How long the worker stays ready after drawing, before it gives its memory back to Blender",
+        default=IDLE_MINUTES,
+        min=0,
+        soft_max=60,
+    )
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        layout.use_property_split = True
+        for name in ("models", "device", "threads", "output_folder", "idle_minutes"):
+            layout.prop(self, name)
+        layout.operator("animl.copy_diagnostics", icon="COPYDOWN")
+
+
+CLASSES = (ANIML_AP_preferences,)

@@ -1,0 +1,73 @@
+"""What Blender is told when animl is enabled, in order, and taken back in reverse. A failure here is an error."""
+
+from collections.abc import Callable
+from typing import Any
+
+import bpy
+from bpy.app.handlers import persistent
+
+from . import panels, preferences, properties, thumbnails, worker_session
+from .operators import cancel, clear, diagnostics, generate
+from .operators.press import cancel_current
+
+CLASSES: tuple[type, ...] = (
+    *preferences.CLASSES,
+    *properties.CLASSES,
+    *generate.CLASSES,
+    *clear.CLASSES,
+    *cancel.CLASSES,
+    *diagnostics.CLASSES,
+    *panels.CLASSES,
+)
+
+
+@persistent
+def _before_load(*_: Any) -> None:
+    cancel_current("Another file was opened.")
+
+
+@persistent
+def _before_undo(*_: Any) -> None:
+    # Undo puts other data in the place of the keys that were read.
+    cancel_current("The scene was undone or redone while animl drew.")
+
+
+HANDLERS: tuple[tuple[list[Callable], Callable], ...] = (
+    (bpy.app.handlers.load_pre, _before_load),
+    (bpy.app.handlers.undo_pre, _before_undo),
+    (bpy.app.handlers.redo_pre, _before_undo),
+)
+
+_command: Any = None
+
+
+def register() -> None:
+    """Register every class, the scene's settings, and ``blender --command animl``."""
+    global _command
+    for each in CLASSES:
+        bpy.utils.register_class(each)
+    bpy.types.Scene.animl = bpy.props.PointerProperty(type=properties.ANIML_PG_settings)
+    for handlers, ours in HANDLERS:
+        handlers.append(ours)
+    _command = bpy.utils.register_cli_command("animl", _run_command)
+
+
+def unregister() -> None:
+    """Take all of it back; a running press is cancelled and the worker goes home."""
+    global _command
+    cancel_current("animl was disabled.")
+    worker_session.stop()
+    bpy.utils.unregister_cli_command(_command)
+    _command = None
+    for handlers, ours in HANDLERS:
+        handlers.remove(ours)
+    del bpy.types.Scene.animl
+    for each in reversed(CLASSES):
+        bpy.utils.unregister_class(each)
+    thumbnails.forget()
+
+
+def _run_command(arguments: list[str]) -> int:
+    from .cli import blender_command
+
+    return blender_command(arguments)

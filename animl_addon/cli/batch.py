@@ -1,0 +1,113 @@
+"""``animl batch JOBS.jsonl``: many pairs, one worker."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import AnimlError, JobError
+from ..core.job import InbetweenJob
+from ..inference.client import Worker
+from .drawing import Draughtsman
+from .outputs import folders_for, is_drawing, refuse_existing
+from .progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the file: its job, or why it has none."""
+
+    number: int  # from 1, as editors count
+    job: InbetweenJob | AnimlError
+
+
+def batch(arguments: argparse.Namespace, worker: Worker) -> int:
+    """Draw every job and print a line of JSON for each.
+
+    Returns:
+        0 when every picture of every job is there, else 1.
+
+    Raises:
+        JobError: the file cannot be read.
+    """
+    lines = list(read_jobs(arguments.jobs))
+    progress = Progress(sum(len(line.job.times) for line in lines if isinstance(line.job, InbetweenJob)))
+    draughtsman = Draughtsman(worker, progress)
+    failures, reached = 0, 0
+    try:
+        for line in lines:
+            try:
+                report = _draw(line, draughtsman, resume=arguments.resume, force=arguments.force)
+            except AnimlError as error:
+                failures += 1
+                progress.say(f"animl: line {line.number}: {error}", sys.stderr)
+                report = {"status": "failed", "error": str(error)}
+            progress.say(json.dumps({"line": line.number, **report}, ensure_ascii=False), sys.stdout)
+            reached += len(line.job.times) if isinstance(line.job, InbetweenJob) else 0
+            progress.reach(reached)
+    finally:
+        progress.close()
+    return 1 if failures else 0
+
+
+def _draw(line: Line, draughtsman: Draughtsman, *, resume: bool, force: bool) -> dict[str, Any]:
+    """Draw what a line still needs and report on it."""
+    if isinstance(line.job, AnimlError):
+        raise line.job
+    job = line.job
+    out = [str(path) for path in job.out]
+    missing = _missing(job) if resume else job
+    if missing is None:
+        return {"status": "skipped", "seconds": 0.0, "out": out}
+    if not (resume or force):
+        refuse_existing(missing.out, "say --resume to keep it, or --force to draw anew")
+    with folders_for(missing.out):
+        outcome = draughtsman.draw(missing)
+    confidence = dict(zip(missing.out, outcome.confidence, strict=True))
+    return {
+        "status": "drawn",
+        "seconds": round(outcome.seconds, 4),
+        "out": out,
+        "device": outcome.device,
+        "confidence": [round(confidence[path], 4) if path in confidence else None for path in job.out],
+    }
+
+
+def _missing(job: InbetweenJob) -> InbetweenJob | None:
+    """The job reduced to the drawings that are not there, None when all are."""
+    pairs = [(time, path) for time, path in zip(job.times, job.out, strict=True) if not is_drawing(path)]
+    if not pairs:
+        return None
+    return replace(job, times=tuple(time for time, _ in pairs), out=tuple(path for _, path in pairs))
+
+
+def read_jobs(name: str) -> Iterator[Line]:
+    """Every line that is not blank, in order.
+
+    A line that would write what an earlier one writes has an error for a job: one of the two pictures would be lost.
+
+    Raises:
+        JobError: the file cannot be read.
+    """
+    try:
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise JobError(f"The jobs in “{name}” cannot be read ({error.strerror}): check the path.") from error
+    writers: dict[Path, int] = {}
+    for number, text in enumerate(content.removeprefix(b"\xef\xbb\xbf").splitlines(), start=1):
+        if not text.strip():
+            continue
+        try:
+            job = InbetweenJob.from_json(text.decode())
+            for path in job.out:
+                if (writer := writers.setdefault(path.resolve(), number)) != number:
+                    raise JobError(f"Line {writer} writes “{path}” too: give each drawing its own path.")
+        except UnicodeDecodeError:
+            yield Line(number, JobError("The line is not UTF-8 text: save the file as UTF-8."))
+        except AnimlError as error:
+            yield Line(number, error)
+        else:
+            yield Line(number, job)

@@ -1,0 +1,49 @@
+"""From a verb to what does it."""
+
+import argparse
+import json
+
+from ..core.errors import AnimlError
+from ..extension import MODELS
+from ..inference.client import Worker, WorkerSettings
+from ..inference.devices import Device
+from .arguments import Where
+from .batch import batch
+from .inbetween import inbetween
+
+
+def run(arguments: argparse.Namespace, where: Where) -> int:
+    """Do what was asked and return the exit code.
+
+    Raises:
+        AnimlError: nothing of it can be done, or not all.
+    """
+    if arguments.verb == "inbetween" and arguments.first.suffix.lower() == ".blend":
+        if where is Where.SHELL:
+            raise AnimlError(
+                f"A .blend is read by Blender itself: type “{Where.BLENDER.value} inbetween {arguments.first}”."
+            )
+        from .blend import inbetween_blend  # needs bpy
+
+        return inbetween_blend(arguments)
+    worker = Worker(worker_settings(arguments, where))
+    try:
+        match arguments.verb:
+            case "inbetween":
+                return inbetween(arguments, worker)
+            case "batch":
+                return batch(arguments, worker)
+            case _:
+                print(json.dumps(worker.diagnose(), indent=2, ensure_ascii=False, default=str))
+                return 0
+    finally:
+        worker.stop()
+
+
+def worker_settings(arguments: argparse.Namespace, where: Where) -> WorkerSettings:
+    """What was typed of the machine; inside Blender the add-on's preferences say the rest."""
+    if where is Where.BLENDER:
+        from .blend import preferences_of  # needs bpy
+
+        return preferences_of(arguments).worker_settings()
+    return WorkerSettings(arguments.models or MODELS, Device(arguments.device or Device.AUTO), arguments.threads or 0)

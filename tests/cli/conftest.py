@@ -1,0 +1,70 @@
+"""Key pictures, a tiny model, and the command itself, run in this Python with a real worker beside it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from animl_addon import cli
+from tests.tiny_model import write_tiny_model
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command left behind."""
+
+    code: int
+    out: list[str]  # lines
+    err: list[str]
+
+
+Animl = Callable[..., Said]
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    write_tiny_model(folder)
+    return folder
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A current folder with two keys in it, ``sit.png`` and ``stand.png``, 32 wide and 24 high."""
+    draw_key(tmp_path / "sit.png", "red")
+    draw_key(tmp_path / "stand.png", "blue")
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path
+
+
+@pytest.fixture
+def animl(models: Path, capsys: pytest.CaptureFixture[str]) -> Animl:
+    """The command, with the tiny model on the CPU unless the words say otherwise."""
+
+    def run(*words: object) -> Said:
+        typed = [str(word) for word in words]
+        if "--models" not in typed:
+            typed += ["--models", str(models)]
+        if "--device" not in typed:
+            typed += ["--device", "CPU"]
+        capsys.readouterr()
+        code = cli.main(typed)
+        said = capsys.readouterr()
+        return Said(code, said.out.splitlines(), said.err.splitlines())
+
+    return run
+
+
+def draw_key(path: Path, colour: str, size: tuple[int, int] = (32, 24)) -> Path:
+    """A disc on a transparent ground."""
+    picture = Image.new("RGBA", size)
+    ImageDraw.Draw(picture).ellipse((4, 4, size[0] - 5, size[1] - 5), fill=colour)
+    picture.save(path)
+    return path
+
+
+def files_in(folder: Path) -> set[str]:
+    """Every file and folder below, as paths relative to it."""
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}

@@ -3,13 +3,14 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PIP := -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test lint format test-window extension clean help
+.PHONY: demo test lint format test-window docs-pictures extension clean help
 
 help:
 	@echo "make demo         draw a scene in real Blender, press the button, leave .blend, PNGs and a GIF in demo/"
 	@echo "make test         ruff, pyright, and every test on Blender 5.0 and 4.5 without a window"
 	@echo "make lint         ruff and pyright alone"
 	@echo "make test-window  the button in a real Blender window (Debian, root: it sets up its own)"
+	@echo "make docs-pictures the README's screenshot, from the window test"
 	@echo "make extension    the zips that Blender installs, in dist/"
 	@echo "make clean        remove what was made, the environments included"
 
@@ -54,6 +55,18 @@ test: lint .venv45/test.stamp
 
 extension: .venv/demo.stamp
 	.venv/bin/python tools/build_extension.py
+
+# Blender 4.3 is the floor and must pass; the newest one, on a distribution that moves every day, is a canary.
+test-window: .venv/demo.stamp
+	rm -rf build/window
+	.venv/bin/python tools/build_extension.py light-linux-x64 --out build/window
+	tools/window_rig.sh trixie build/window/*.zip press.py build/window/trixie
+	tools/window_rig.sh sid build/window/*.zip press.py build/window/sid \
+		|| echo "The newest Blender did not pass (above): a warning, not a failure."
+
+# The README's picture of the panel, taken by the window test.
+docs-pictures: test-window
+	cp build/window/trixie/4-generated.png docs/panel.png
 
 clean:
 	rm -rf .venv .venv45 build demo dist wheels *.egg-info .pytest_cache .ruff_cache

@@ -48,7 +48,7 @@ build() {
     echo "window rig: building $suite in $root"
     rm -rf --one-file-system "$partial" "$root"
     mkdir -p "$rig"
-    debootstrap --variant=minbase --include=ca-certificates "$suite" "$partial" "$source" >"$rig/$suite.log" 2>&1 ||
+    contained debootstrap --variant=minbase --include=ca-certificates "$suite" "$partial" "$source" >"$rig/$suite.log" 2>&1 ||
         fail "debootstrap of $suite failed: read $rig/$suite.log."
     # No service may start, and nothing needs its manual.
     printf '#!/bin/sh\nexit 101\n' >"$partial/usr/sbin/policy-rc.d" && chmod +x "$partial/usr/sbin/policy-rc.d"
@@ -61,15 +61,21 @@ build() {
     mv "$partial" "$root"
 }
 
-# Run a command in a root file system, with its own mounts and processes; the repository is seen read-only in /mnt/animl
-# and OUT in /mnt/out, when there is one.
+# Run a command with mounts and processes of its own. timeout ends with this script, whatever ends it, and takes the first
+# process of the namespace with it; all others and the mounts follow that one.
+contained() {
+    # In the background, so that a signal to this script is heard while it waits.
+    setpriv --pdeathsig TERM timeout --kill-after=1 "$seconds" unshare --mount --pid --mount-proc --fork --kill-child -- "$@" &
+    wait $!
+}
+
+# Run a command in a root file system. The repository is seen read-only in /mnt/animl, and OUT, if any, in /mnt/out.
 inside() {
     local top=$1
     shift
-    timeout --kill-after=5 "$seconds" unshare --mount --pid --fork --kill-child -- bash -euc '
+    contained bash -euc '
         top=$1 repository=$2 out=$3
         shift 3
-        mount --make-rprivate /
         mount -t proc proc "$top/proc"
         mount --rbind /dev "$top/dev"
         mount -t tmpfs -o mode=1777 tmpfs "$top/tmp"
@@ -82,6 +88,7 @@ inside() {
         exec chroot "$top" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 HOME=/tmp "$@"
     ' rig "$top" "$repository" "$out" "$@"
 }
+trap 'exit 130' INT TERM HUP
 
 [ "$(id -u)" = 0 ] || fail "it mounts and changes root, so it must run as root: use sudo, or a container."
 command -v debootstrap >/dev/null || fail "debootstrap is missing: apt-get install debootstrap."

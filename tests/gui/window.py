@@ -37,8 +37,12 @@ def tell(story: Story) -> None:
     bpy.app.timers.register(step, first_interval=2, persistent=True)
 
 
+def the_window() -> bpy.types.Window:
+    return bpy.context.window_manager.windows[0]
+
+
 def area_of(kind: str) -> bpy.types.Area:
-    return next(area for area in bpy.context.window_manager.windows[0].screen.areas if area.type == kind)
+    return next(area for area in the_window().screen.areas if area.type == kind)
 
 
 def region_of(area: bpy.types.Area, kind: str) -> bpy.types.Region:
@@ -46,7 +50,7 @@ def region_of(area: bpy.types.Area, kind: str) -> bpy.types.Region:
 
 
 def event(kind: str, value: str, x: int, y: int, **modifiers: bool) -> None:
-    bpy.context.window_manager.windows[0].event_simulate(type=kind, value=value, x=x, y=y, **modifiers)
+    the_window().event_simulate(type=kind, value=value, x=x, y=y, **modifiers)
 
 
 def hover(x: int, y: int) -> Story:
@@ -97,5 +101,5 @@ def find_button(region: bpy.types.Region, command: str) -> Iterator[float]:
         yield from hover(x, y)
         yield from press("C", x, y, ctrl=True)
         if command in manager.clipboard:
-            return x, y
+            return x, y - 6  # its upper edge was met first
     raise AssertionError(f"no button of the panel does {command}")

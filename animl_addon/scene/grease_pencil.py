@@ -1,0 +1,149 @@
+"""Grease Pencil keys: the visible layers of an object, or the chosen ones, as Blender itself renders them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import bpy
+import numpy as np
+
+from ..core.errors import KeyDrawingError
+from .camera import fit, look_through, scene_camera
+from .render import camera_stand, copy_on, photograph
+from .source import KeyDrawing, KeyPictures, PlanePlacement
+
+
+@dataclass(frozen=True, slots=True)
+class GreasePencilSource:
+    """Layers of one object, seen together as one drawing.
+
+    A key stands wherever one of the layers has a keyframe; layers without one there hold their drawing, as on the
+    timeline. Keyframes of the type Generated are no keys: tools made them. Locked layers are only read, and may be.
+    """
+
+    object: bpy.types.Object
+    chosen: tuple[str, ...] = ()  # names of layers; none chosen means all that are visible
+
+    @property
+    def name(self) -> str:
+        return f"{self.object.name} · {', '.join(self.chosen)}" if self.chosen else self.object.name
+
+    @property
+    def identity(self) -> str:
+        return ":".join(("GREASEPENCIL", self.object.name, *self.chosen))
+
+    def keys(self, scene: bpy.types.Scene) -> list[KeyDrawing]:
+        frames = {
+            frame.frame_number
+            for layer in self.holders()
+            for frame in layer.frames
+            if frame.keyframe_type != "GENERATED"
+        }
+        return [KeyDrawing(frame, f"{self.name} at frame {frame}") for frame in sorted(frames)]
+
+    def holders(self) -> list[bpy.types.GreasePencilLayer]:
+        return [
+            layer
+            for layer in self.object.data.layers
+            if is_visible(layer) and (not self.chosen or layer.name in self.chosen)
+        ]
+
+    def pictures(
+        self, context: bpy.types.Context, keys: Sequence[KeyDrawing], folder: Path, long_side: int
+    ) -> KeyPictures:
+        """Render the keys, through the scene's camera or, with none, a frame fitted to all of them.
+
+        Where markers switch cameras, all keys are seen through the first key's: drawings need one place to lie.
+        """
+        if not self.holders():
+            raise KeyDrawingError(f"{self.name}: every layer of these keys is hidden, show them first.")
+        files = tuple(folder / f"key_{index}_frame_{key.frame}.png" for index, key in enumerate(keys))
+        with ExitStack() as lent:
+            stand = lent.enter_context(camera_stand(context, long_side))
+            copy = lent.enter_context(copy_on(stand, self.object))
+            self._show_only_own_layers(copy)
+            placement = self._aim(lent, context.scene, stand, copy, keys, long_side)
+            for key, file in zip(keys, files, strict=True):
+                photograph(context, stand, key.frame, key.name, file)
+        return KeyPictures(files, placement)
+
+    def _show_only_own_layers(self, copy: bpy.types.Object) -> None:
+        """Unlight the copy, and hide the layers that are not meant; of these, masks go on masking.
+
+        A hidden layer masks nothing, but one of no opacity does.
+        """
+        shown = {layer.name for layer in self.holders()}
+        masks = set(_masks(copy.data, shown))
+        copy.use_grease_pencil_lights = False
+        for layer in copy.data.layers:
+            layer.use_lights = False
+            layer.viewlayer_render = ""  # the stand's one view layer is none of the animator's
+            if layer.name in shown:
+                continue
+            if layer.name in masks:
+                layer.opacity = 0
+            else:
+                layer.hide = True
+
+    def _aim(
+        self,
+        lent: ExitStack,
+        scene: bpy.types.Scene,
+        stand: bpy.types.Scene,
+        copy: bpy.types.Object,
+        keys: Sequence[KeyDrawing],
+        long_side: int,
+    ) -> PlanePlacement:
+        frames = [key.frame for key in keys]
+        if camera := scene_camera(scene, frames[0]):
+            return look_through(stand, scene, camera, copy, frames, long_side)
+        optics = bpy.data.cameras.new("animl camera")
+        lent.callback(bpy.data.cameras.remove, optics)  # which removes the object with it
+        return fit(stand, bpy.data.objects.new("animl camera", optics), copy, frames, self._points(keys), long_side)
+
+    def _points(self, keys: Sequence[KeyDrawing]) -> np.ndarray:
+        """(N, 3) points of all the keys' drawings, in the object's space."""
+        points = [np.zeros((0, 3))]
+        for key in keys:
+            own = [
+                points_of(frame.drawing, layer)
+                for layer in self.holders()
+                if (frame := layer.get_frame_at(key.frame)) and frame.drawing
+            ]
+            if not sum(map(len, own)):
+                raise KeyDrawingError(f"The key {key.name} is empty: draw on it, or delete it.")
+            points += own
+        return np.concatenate(points)
+
+
+def is_visible(layer: bpy.types.GreasePencilLayer) -> bool:
+    """Whether neither the layer nor a group around it is hidden."""
+    part: Any = layer
+    while part:
+        if part.hide:
+            return False
+        part = part.parent_group
+    return True
+
+
+def points_of(drawing: bpy.types.GreasePencilDrawing, layer: bpy.types.GreasePencilLayer) -> np.ndarray:
+    """(N, 3) points of a drawing, moved as its layer moves them."""
+    position = drawing.attributes.get("position")
+    count = len(position.data) if position else 0
+    if not count:
+        return np.zeros((0, 3))
+    points = np.empty(count * 3, np.float32)
+    position.data.foreach_get("vector", points)
+    matrix = np.array(layer.matrix_local, np.float64)
+    return points.reshape(-1, 3) @ matrix[:3, :3].T + matrix[:3, 3]
+
+
+def _masks(data: Any, shown: set[str]) -> Iterator[str]:
+    """Names of the visible layers that mask those shown."""
+    for layer in data.layers:
+        if layer.name in shown and layer.use_masks:
+            for mask in layer.mask_layers:
+                if not mask.hide and (masking := data.layers.get(mask.name)) and is_visible(masking):
+                    yield mask.name

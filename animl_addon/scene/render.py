@@ -1,0 +1,135 @@
+"""Photographs drawings with Workbench, in a scene of its own and from copies: the animator's scene is never set up for it.
+
+Nothing has to be put back in the scene that the animator sees, its engine, frame, colour management, output, selection
+or mode, because none of it is touched. What Blender itself changes while it renders is put back by ``restore.py``.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import bpy
+
+from ..core.errors import KeyDrawingError
+from .headless import check_rendering
+from .pixels import has_ink
+from .restore import restored
+
+SHORTEST, LONGEST = 256, 4096
+"""Pixels: how long the longer side of a rendered key may be."""
+
+
+@contextmanager
+def camera_stand(context: bpy.types.Context, long_side: int) -> Iterator[bpy.types.Scene]:
+    """Lend an empty scene that renders transparent film, unlit and in plain sRGB; it is gone afterwards.
+
+    Args:
+        long_side: pixels; what the pictures taken on the stand are to measure at most.
+
+    Raises:
+        KeyDrawingError: Blender cannot render here or now, or the size is not between 256 and 4096 pixels.
+    """
+    if not SHORTEST <= long_side <= LONGEST:
+        raise KeyDrawingError(
+            f"Keys cannot be rendered {long_side} pixels long: choose a size from {SHORTEST} to {LONGEST}."
+        )
+    if bpy.app.is_job_running("RENDER"):
+        raise KeyDrawingError("Blender is rendering just now, so the keys cannot be: wait until it has finished.")
+    check_rendering()
+    with restored(context):
+        stand = bpy.data.scenes.new("animl camera stand")
+        try:
+            _set_up(stand, context.scene)
+            yield stand
+        finally:
+            bpy.data.scenes.remove(stand)
+
+
+@contextmanager
+def copy_on(stand: bpy.types.Scene, thing: bpy.types.Object) -> Iterator[bpy.types.Object]:
+    """Lend a copy of the object with its own data, shown on the stand; both are gone afterwards.
+
+    A copy can be rendered in any mode that the object is in, and even where the object is linked or overridden.
+    """
+    copy = thing.copy()
+    data = thing.data.copy()
+    try:
+        copy.data = data
+        copy.hide_render = False
+        copy.hide_viewport = False
+        stand.collection.objects.link(copy)
+        yield copy
+    finally:
+        bpy.data.batch_remove([copy, data])
+
+
+def photograph(context: bpy.types.Context, stand: bpy.types.Scene, frame: int, name: str, file: Path) -> None:
+    """Render the stand at a frame into ``file``: a PNG of 8 bits a channel with straight alpha, wholly or not at all.
+
+    Args:
+        name: what the animator calls the key, for messages.
+
+    Raises:
+        KeyDrawingError: nothing is to be seen, or Blender could not render or write.
+    """
+    unfinished = file.with_name(f"{file.stem}.unfinished.png")
+    stand.frame_set(frame)
+    stand.render.filepath = _literal(unfinished)
+    try:
+        # Without the override Blender takes the frame from the window's scene, whatever scene it is told to render.
+        with context.temp_override(scene=stand, view_layer=stand.view_layers[0]):
+            bpy.ops.render.render(write_still=True, scene=stand.name)
+        if not unfinished.is_file():
+            raise KeyDrawingError(f"Blender wrote no picture of the key {name} into “{file.parent}”: make room there.")
+        if not has_ink(unfinished):
+            raise KeyDrawingError(
+                f"Nothing is to be seen of the key {name}: draw on it, or bring it into the camera's view."
+            )
+        unfinished.replace(file)
+    except (RuntimeError, OSError) as error:
+        raise KeyDrawingError(f"The key {name} could not be rendered ({error}): mend that and try again.") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _set_up(stand: bpy.types.Scene, original: bpy.types.Scene) -> None:
+    render, like = stand.render, original.render
+    render.engine = "BLENDER_WORKBENCH"
+    render.film_transparent = True
+    render.dither_intensity = 0
+    render.use_compositing = False
+    render.use_sequencer = False
+    render.use_file_extension = False
+    render.use_overwrite = True
+    render.resolution_percentage = 100
+    render.fps, render.fps_base = like.fps, like.fps_base  # modifiers may reckon in seconds
+    stand.frame_start, stand.frame_end = original.frame_start, original.frame_end
+    stand.unit_settings.scale_length = original.unit_settings.scale_length
+    output = render.image_settings
+    if hasattr(output, "media_type"):  # Blender 5 asks for it before the format
+        output.media_type = "IMAGE"
+    output.file_format = "PNG"
+    output.color_mode = "RGBA"
+    output.color_depth = "8"
+    output.compression = 10
+    try:
+        stand.display_settings.display_device = "sRGB"
+        stand.view_settings.view_transform = "Standard"
+    except TypeError as error:
+        raise KeyDrawingError(
+            "Blender's colour configuration has no display “sRGB” with the view “Standard”: start Blender with its own."
+        ) from error
+    # One sample and smoothed edges: eight samples look the same and take eight times as long. Hard edges stay hard.
+    pencil, chosen = stand.grease_pencil_settings, original.grease_pencil_settings
+    hard = getattr(chosen, "antialias_threshold_render", chosen.antialias_threshold) == 0
+    for setting in ("antialias_threshold", "antialias_threshold_render"):
+        if hasattr(pencil, setting):
+            setattr(pencil, setting, 0 if hard else 1)
+    if hasattr(pencil, "aa_samples"):
+        pencil.aa_samples = 1
+    stand.display.render_aa = "OFF"
+
+
+def _literal(file: Path) -> str:
+    """The path as an output path of Blender, which from version 5 fills in names in braces."""
+    return str(file) if bpy.app.version < (5, 0, 0) else str(file).replace("{", "{{").replace("}", "}}")

@@ -21,7 +21,6 @@ from ..operators.press import Press
 from ..preferences import Preferences, preferences
 from ..scene.find import sources
 from ..scene.folders import safe_name
-from ..scene.source import Source
 from .outputs import folders_for, refuse_existing
 from .progress import Progress
 
@@ -46,9 +45,8 @@ def inbetween_blend(arguments: argparse.Namespace) -> int:
     Raises:
         AnimlError: something of it could not be drawn. Pairs that were finished before stay, but nothing is saved.
     """
-    found = _open(arguments.first, arguments.object)
-    wish = _wish(arguments, found)
-    spans = plan(bpy.context.scene, found, wish)
+    _open(arguments.first, arguments.object)
+    wish, spans = _wish(bpy.context, arguments)
     pictures = [path for span in spans for path in _paths(arguments.out, span)]
     if not arguments.force:
         refuse_existing([arguments.save] if arguments.save else pictures, "choose another name, or say --force")
@@ -68,7 +66,8 @@ def inbetween_blend(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _open(path: Path, name: str | None) -> list[Source]:
+def _open(path: Path, name: str | None) -> None:
+    """Open a .blend and make the named object the active one."""
     try:
         bpy.ops.wm.open_mainfile(filepath=str(path.absolute()), load_ui=False)
     except RuntimeError as error:
@@ -80,14 +79,14 @@ def _open(path: Path, name: str | None) -> list[Source]:
         for thing in objects:
             thing.select_set(thing == wanted)
         objects.active = wanted
-    return sources(bpy.context)
 
 
-def _wish(arguments: argparse.Namespace, found: list[Source]) -> Wish:
-    check_two_keys(bpy.context.scene, found)
-    frames = [key.frame for source in found for key in source.keys(bpy.context.scene)]
+def _wish(context: bpy.types.Context, arguments: argparse.Namespace) -> tuple[Wish, list[Span]]:
+    found = sources(context)
+    check_two_keys(context.scene, found)
+    frames = [key.frame for source in found for key in source.keys(context.scene)]
     start, end = arguments.range or (min(frames), max(frames))
-    return Wish(
+    wish = Wish(
         count=arguments.count or len(arguments.chart),
         timing=Timing.CUSTOM if arguments.times else Timing(arguments.timing or Timing.EVEN),
         exposure=arguments.exposure or 0,
@@ -98,6 +97,7 @@ def _wish(arguments: argparse.Namespace, found: list[Source]) -> Wish:
         hold_cuts=True,
         long_side=arguments.long_side,
     )
+    return wish, plan(context.scene, found, wish)
 
 
 def _draw(span: Span, wish: Wish, arguments: argparse.Namespace, progress: Progress) -> None:

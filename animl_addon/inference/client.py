@@ -123,6 +123,10 @@ class Worker:
         """Whether a process is there, warm or drawing."""
         return self._child is not None and self._child.alive()
 
+    def process(self) -> int | None:
+        """The number of the process, as the system counts; None when there is none."""
+        return self._child.number if self._child is not None and self._child.alive() else None
+
     def idle_seconds(self) -> float:
         """Since the last job ended; 0 while one is drawn."""
         return 0.0 if self.busy() else time.monotonic() - self._rested

@@ -16,6 +16,7 @@ def start() -> None:
     # alone, and point 1 itself at the errors' pipe.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    sys.stdout = sys.stderr
     sys.path[:0] = [*settings["packages"], str(Path(__file__).parents[2])]
     try:
         from animl_addon.inference.worker import main

@@ -1,4 +1,4 @@
-"""An animator with two keys of a fox presses Generate Inbetweens, thinks better of it, presses again, undoes, redoes."""
+"""An animator with two keys of a fox presses Generate Inbetweens, regrets, presses again, undoes, redoes."""
 
 import sys
 from pathlib import Path
@@ -84,7 +84,7 @@ def running() -> bool:
 def contents() -> set[str]:
     """Names of all that a press could add: read anew every time, because undo replaces what Python holds."""
     kinds = ("objects", "images", "meshes", "materials", "collections")
-    return {f"{kind}/{name}" for kind in kinds for name in getattr(bpy.data, kind).keys()}
+    return {f"{kind}/{thing.name}" for kind in kinds for thing in getattr(bpy.data, kind)}
 
 
 def pictures_on_disk() -> int:

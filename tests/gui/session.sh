@@ -14,6 +14,7 @@ for _ in $(seq 100); do
     [ -S "/tmp/.X11-unix/X${DISPLAY#:}" ] && break
     sleep 0.1
 done
+[ -S "/tmp/.X11-unix/X${DISPLAY#:}" ] || { cat /tmp/xvfb.log >&2; exit 1; }
 
 # The script writes "passed" at its very end: Blender's own exit code says little about what happened in a timer.
 blender --no-window-focus --window-geometry 0 0 1280 800 --enable-event-simulate \

@@ -161,4 +161,6 @@ def _at_depth(corner: Vector, depth: float, kind: str) -> Vector:
 
 
 def _graph(stand: bpy.types.Scene) -> bpy.types.Depsgraph:
-    return stand.view_layers[0].depsgraph
+    graph = stand.view_layers[0].depsgraph
+    assert graph is not None, "frame_set has made one"
+    return graph

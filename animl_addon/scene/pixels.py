@@ -1,4 +1,4 @@
-"""Blender's images as RGBA: one of the two places where straight and premultiplied alpha are converted (the other: core/files)."""
+"""Blender's images as RGBA. Here and in ``core/files.py`` straight and premultiplied alpha are converted."""
 
 import secrets
 from pathlib import Path
@@ -65,7 +65,7 @@ def write_exact(file: Path, image: RGBA) -> None:
             unfinished.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(
-            f"The key picture “{file.name}” could not be written to “{file.parent}” ({error.strerror}): make room there."
+            f"The key picture could not be written to “{file.parent}” ({error.strerror}): make room there."
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""Photographs drawings with Workbench, in a scene of its own and from copies: the animator's scene is never set up for it.
+"""Photographs drawings with Workbench, in a scene of its own and from copies: the animator's is never set up for it.
 
 Nothing has to be put back in the scene that the animator sees, its engine, frame, colour management, output, selection
 or mode, because none of it is touched. What Blender itself changes while it renders is put back by ``restore.py``.

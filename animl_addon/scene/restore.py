@@ -40,14 +40,10 @@ def _animated() -> Iterator[bpy.types.ID]:
     for collection in bpy.data.bl_rna.properties:
         if collection.type == "COLLECTION":
             for datablock in getattr(bpy.data, collection.identifier):
-                yield from (part for part in (datablock, *_embedded(datablock)) if getattr(part, "animation_data", None))
-
-
-def _embedded(datablock: bpy.types.ID) -> Iterator[bpy.types.ID]:
-    """Datablocks that live in another and in no list of their own."""
-    for name in ("node_tree", "shape_keys"):
-        if isinstance(part := getattr(datablock, name, None), bpy.types.ID):
-            yield part
+                # Nodes live in their material or world, and in no list of their own.
+                for part in (datablock, getattr(datablock, "node_tree", None)):
+                    if getattr(part, "animation_data", None):
+                        yield part
 
 
 def _animated_paths(datablock: Any) -> set[str]:

@@ -118,7 +118,9 @@ def save_disc(file: Path, x: float, *, size: tuple[int, int] = (64, 48), radius:
     return file
 
 
-def save_sequence(folder: Path, numbers: Sequence[int], *, stem: str = "key_", size: tuple[int, int] = (64, 48)) -> Path:
+def save_sequence(
+    folder: Path, numbers: Sequence[int], *, stem: str = "key_", size: tuple[int, int] = (64, 48)
+) -> Path:
     """Save discs that move to the right, one a number: ``key_0001.png`` and so on. Returns the first."""
     folder.mkdir(parents=True, exist_ok=True)
     files = [

@@ -1,0 +1,156 @@
+"""Key pictures on image Empties and textured planes: one object with a sequence, or one object a key."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import bpy
+from mathutils import Vector
+
+from ..core.cel import RGBA
+from ..core.errors import KeyDrawingError
+from .curves import find
+from .image_empty import corners_of_empty, shown_by_empty
+from .image_files import read_image, read_image_file, write_keys
+from .image_plane import corners_of_plane, shown_by_plane
+from .shown_image import Corners, ShownImage
+from .source import KeyDrawing, KeyPictures, PlanePlacement
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceSource:
+    """An Empty or a plane with an image sequence: keys are the pictures that are there; numbers may be missing."""
+
+    object: bpy.types.Object
+
+    @property
+    def name(self) -> str:
+        return self.object.name
+
+    @property
+    def identity(self) -> str:
+        return f"IMAGES:{self.object.name}"
+
+    def keys(self, scene: bpy.types.Scene) -> list[KeyDrawing]:
+        return [KeyDrawing(frame, f"“{file.name}”") for frame, file in self._shown().pictures().items()]
+
+    def holders(self) -> list[bpy.types.Object]:
+        return [self.object]
+
+    def pictures(
+        self, context: bpy.types.Context, keys: Sequence[KeyDrawing], folder: Path, long_side: int
+    ) -> KeyPictures:
+        """Copy the pictures at their own size; ``long_side`` is for what has none."""
+        shown = self._shown()
+        files = shown.pictures()
+        placement = placement_on(self.object)
+        image = shown.image
+
+        def read() -> Iterator[tuple[str, RGBA]]:
+            for key in keys:
+                path = files.get(key.frame)
+                if path is None:
+                    raise KeyDrawingError(f"The key {key.name} is gone from “{self.name}”: bring its file back.")
+                yield key.name, read_image_file(path, key.name, image.colorspace_settings.name, image.alpha_mode)
+
+        return KeyPictures(write_keys(read(), folder), placement)
+
+    def _shown(self) -> ShownImage:
+        shown = shown_by(self.object)
+        if shown is None:
+            raise KeyDrawingError(f"“{self.name}” shows no image sequence any more: choose one for it.")
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
+class StillsSource:
+    """Several Empties or planes with one picture each, keyed to appear one after the other: each is a key."""
+
+    objects: tuple[bpy.types.Object, ...]  # in the order in which they appear
+
+    @classmethod
+    def of(cls, things: Sequence[bpy.types.Object]) -> "StillsSource":
+        """Put the objects into the order in which they appear.
+
+        Raises:
+            KeyDrawingError: one has no keyframe that shows it, or two appear on one frame.
+        """
+        frames = {appears(thing): thing for thing in things}
+        if len(frames) < len(things):
+            raise KeyDrawingError("Two of the selected pictures appear on one frame: key their visibility apart.")
+        return cls(tuple(frames[frame] for frame in sorted(frames)))
+
+    @property
+    def name(self) -> str:
+        return ", ".join(thing.name for thing in self.objects)
+
+    @property
+    def identity(self) -> str:
+        return ":".join(("STILLS", *sorted(thing.name for thing in self.objects)))
+
+    def keys(self, scene: bpy.types.Scene) -> list[KeyDrawing]:
+        return sorted((KeyDrawing(appears(thing), f"“{thing.name}”") for thing in self.objects), key=_frame)
+
+    def holders(self) -> list[bpy.types.Object]:
+        return list(self.objects)
+
+    def pictures(
+        self, context: bpy.types.Context, keys: Sequence[KeyDrawing], folder: Path, long_side: int
+    ) -> KeyPictures:
+        """Copy the pictures at their own size. All must lie in one place, as drawings on pegs do."""
+        by_frame = {appears(thing): thing for thing in self.objects}
+        things = [by_frame[key.frame] for key in keys]
+        _check_on_pegs(things)
+
+        def read() -> Iterator[tuple[str, RGBA]]:
+            for key, thing in zip(keys, things, strict=True):
+                shown = shown_by(thing)
+                if shown is None:
+                    raise KeyDrawingError(f"“{thing.name}” shows no picture any more: choose one for it.")
+                yield key.name, read_image(shown.image, key.name)
+
+        return KeyPictures(write_keys(read(), folder), placement_on(things[0]))
+
+
+def shown_by(thing: bpy.types.Object) -> ShownImage | None:
+    """The image of an Empty or a plane; None for anything else."""
+    return shown_by_empty(thing) or shown_by_plane(thing)
+
+
+def corners_of(thing: bpy.types.Object) -> Corners:
+    return corners_of_empty(thing) if thing.type == "EMPTY" else corners_of_plane(thing)
+
+
+def placement_on(thing: bpy.types.Object) -> PlanePlacement:
+    """Exactly over the object's picture, as its child."""
+    corners = tuple(tuple(corner) for corner in corners_of(thing))
+    return PlanePlacement(corners=corners, parent=thing)  # type: ignore[arg-type]
+
+
+def appears(thing: bpy.types.Object) -> int:
+    """The first frame whose keyframe shows the object, in the viewport or in the render.
+
+    Raises:
+        KeyDrawingError: there is none.
+    """
+    for path in ("hide_viewport", "hide_render"):
+        if curve := find(thing, path):
+            shows = [point.co.x for point in curve.keyframe_points if point.co.y < 0.5 and point.type != "GENERATED"]
+            if shows:
+                return round(min(shows))
+    raise KeyDrawingError(f"No keyframe shows “{thing.name}”: key its visibility on the frame on which it appears.")
+
+
+def _check_on_pegs(things: Sequence[bpy.types.Object]) -> None:
+    first = [things[0].matrix_world @ corner for corner in corners_of(things[0])]
+    tolerance = 0.01 * (first[2] - first[0]).length
+    for thing in things[1:]:
+        own: list[Vector] = [thing.matrix_world @ corner for corner in corners_of(thing)]
+        if max((here - there).length for here, there in zip(own, first, strict=True)) > tolerance:
+            raise KeyDrawingError(
+                f"“{things[0].name}” and “{thing.name}” do not lie in one place: move or scale one onto the other."
+            )
+
+
+def _frame(key: KeyDrawing) -> int:
+    return key.frame

@@ -28,8 +28,10 @@ def sources(context: bpy.types.Context) -> list[Source]:
 
     In the Sequencer: its image strips. Elsewhere the active object and, in Object mode, the other selected ones: each
     Grease Pencil object and each image sequence by itself; where there are none, still pictures together, as the keys
-    of one drawing. Where no object fits, the scene's image strips. In a Grease Pencil object, layers that are selected in the Dope Sheet are
-    the chosen ones; where none or all are, the drawing is all that is visible.
+    of one drawing. Where no object fits, the scene's image strips.
+
+    In a Grease Pencil object, layers that are selected in the Dope Sheet are the chosen ones; where none or all are,
+    the drawing is all that is visible.
 
     Raises:
         KeyDrawingError: there is nothing to draw between, and what to select.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import bpy
 
-from ..core.errors import KeyDrawingError
+from ..core.errors import KeyDrawingError, OutputError
 from .headless import check_rendering
 from .pixels import has_ink
 from .restore import restored
@@ -70,7 +70,8 @@ def photograph(context: bpy.types.Context, stand: bpy.types.Scene, frame: int, n
         name: what the animator calls the key, for messages.
 
     Raises:
-        KeyDrawingError: nothing is to be seen, or Blender could not render or write.
+        KeyDrawingError: nothing is to be seen.
+        OutputError: Blender could not render or write.
     """
     unfinished = file.with_name(f"{file.stem}.unfinished.png")
     stand.frame_set(frame)
@@ -80,16 +81,18 @@ def photograph(context: bpy.types.Context, stand: bpy.types.Scene, frame: int, n
         with context.temp_override(scene=stand, view_layer=stand.view_layers[0]):
             bpy.ops.render.render(write_still=True, scene=stand.name)
         if not unfinished.is_file():
-            raise KeyDrawingError(f"Blender wrote no picture of the key {name} into “{file.parent}”: make room there.")
+            raise OutputError(f"Blender wrote no picture of the key {name} into “{file.parent}”: make room there.")
         if not has_ink(unfinished):
             raise KeyDrawingError(
                 f"Nothing is to be seen of the key {name}: draw on it, or bring it into the camera's view."
             )
         unfinished.replace(file)
     except (RuntimeError, OSError) as error:
-        raise KeyDrawingError(f"The key {name} could not be rendered ({error}): mend that and try again.") from error
+        reason = str(error).strip().removeprefix("Error: ")
+        raise OutputError(f"The key {name} could not be rendered: {reason}, mend that and try again.") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        if unfinished.exists():
+            unfinished.unlink()
 
 
 def _set_up(stand: bpy.types.Scene, original: bpy.types.Scene) -> None:
@@ -131,5 +134,5 @@ def _set_up(stand: bpy.types.Scene, original: bpy.types.Scene) -> None:
 
 
 def _literal(file: Path) -> str:
-    """The path as an output path of Blender, which from version 5 fills in names in braces."""
-    return str(file) if bpy.app.version < (5, 0, 0) else str(file).replace("{", "{{").replace("}", "}}")
+    """The path as an output path of Blender, which from version 4.5 fills in names in braces."""
+    return str(file) if bpy.app.version < (4, 5, 0) else str(file).replace("{", "{{").replace("}", "}}")

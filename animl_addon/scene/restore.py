@@ -15,21 +15,17 @@ RENDER_RESULT = "Render Result"
 
 @contextmanager
 def restored(context: bpy.types.Context) -> Iterator[None]:
-    """Afterwards, even after an error, every animated value and every object's place is what it was."""
+    """Afterwards, even after an error, every animated value is what it was, and with them what follows from them."""
     had_result = RENDER_RESULT in bpy.data.images
     animated = [
         (datablock, path, _value(datablock, path)) for datablock in _animated() for path in _animated_paths(datablock)
     ]
-    places = {thing.session_uid: thing.matrix_world.copy() for thing in bpy.data.objects}
     try:
         yield
     finally:
         for datablock, path, before in animated:
             if before is not None and _value(datablock, path) != before:
                 _put_back(datablock, path, before)
-        for thing in bpy.data.objects:
-            if thing.matrix_world != places.get(thing.session_uid, thing.matrix_world):
-                thing.update_tag()
         if not had_result and (result := bpy.data.images.get(RENDER_RESULT)):
             bpy.data.images.remove(result)
         context.view_layer.update()
@@ -42,7 +38,7 @@ def _animated() -> Iterator[bpy.types.ID]:
             for datablock in getattr(bpy.data, collection.identifier):
                 # Nodes live in their material or world, and in no list of their own.
                 for part in (datablock, getattr(datablock, "node_tree", None)):
-                    if getattr(part, "animation_data", None):
+                    if part and getattr(part, "animation_data", None):
                         yield part
 
 

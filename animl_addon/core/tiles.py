@@ -63,29 +63,40 @@ class Tile:
     seen: Window
 
 
-def tiles(whole: Window, see: Callable[[Window], Window], most_pixels: int, step: int, smallest: int) -> Iterator[Tile]:
+def tiles(whole: Window, see: Callable[[Window], Window], most_pixels: int, step: int) -> Iterator[Tile]:
     """Part a picture into tiles whose surroundings fit.
 
     A part that would see more than ``most_pixels`` is halved across its longer side, and its halves are asked again:
     how far a part must see depends on what moves there, so quiet parts stay large and only lively ones are cut small.
+    A part of less than a quarter of ``most_pixels`` is not cut again: what lies farther than fits around it is left
+    out, or one wild motion would make a picture cost a hundred times as much.
 
     Args:
         whole: the picture, or what of it is wanted.
-        see: what a core needs to see; contains the core, lies within the picture.
-        most_pixels: that a tile should see at most; a smallest core that needs more gets ``see(core)`` all the same.
+        see: what a core needs to see; contains the core, and its sides lie on multiples of ``step``.
+        most_pixels: that a tile sees at most.
         step: cores are cut on multiples of this.
-        smallest: pixels; a core no longer than this is not cut again.
     """
     pending = [whole]
     while pending:
         core = pending.pop()
         seen = see(core)
         across = max(core.height, core.width) // 2 // step * step
-        if seen.pixels <= most_pixels or across < max(step, smallest // 2):
+        if seen.pixels <= most_pixels:
             yield Tile(core, seen)
+        elif core.pixels <= most_pixels // 4 or across == 0:
+            yield Tile(core, _nearest(core, seen, most_pixels, step))
         elif core.height >= core.width:
             cut = core.top + across
             pending += [Window(cut, core.left, core.bottom, core.right), Window(core.top, core.left, cut, core.right)]
         else:
             cut = core.left + across
             pending += [Window(core.top, cut, core.bottom, core.right), Window(core.top, core.left, core.bottom, cut)]
+
+
+def _nearest(core: Window, seen: Window, most_pixels: int, step: int) -> Window:
+    """What of ``seen`` lies nearest to the core, and is no more than ``most_pixels``."""
+    near = core.aligned(step).clipped(seen)
+    while (wider := near.grown(step).clipped(seen)).pixels <= most_pixels and wider != near:
+        near = wider
+    return near

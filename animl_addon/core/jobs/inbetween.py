@@ -19,11 +19,11 @@ from ..spec import ModelSpec
 from ..tiles import Tile, Window, tiles
 from ..timing import check_chart
 
-MOST_PIXELS = 1_500_000
-"""That one call of ``draw`` sees, unless told otherwise: a 1280 x 1080 picture whole, a 4K one in tiles under 3 GB."""
+MOST_PIXELS = 4_000_000
+"""That one call of ``draw`` sees, unless told otherwise: a 2K picture whole, a 4K one in tiles that stay under 3 GB."""
 
-SMALLEST_CORE = 256
-"""Pixels; cutting finer would draw more surroundings than picture."""
+UNSURE = 0.1
+"""Certainty below which a flow is not followed out of a tile: on flat paper it points anywhere."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,16 +141,17 @@ def _tiles(spec: ModelSpec, pair: Pair, time: float, most_pixels: int) -> Iterat
     step = lcm(spec.multiple, pair.scale.down)
     whole = Window(0, 0, height, width)
     canvas = whole.aligned(step)
+    halo = spec.halo * pair.scale.down  # it is needed on the small flows too, whose pixels are the larger ones
     sources = None if canvas.pixels <= most_pixels else _Sources.of(pair, time)
 
     def see(core: Window) -> Window:
         if core == whole and (sources is None or canvas.pixels <= most_pixels):
             return canvas
         assert sources is not None
-        near = core.grown(spec.halo)
-        return near.united(sources.of_window(near).grown(spec.halo)).clipped(canvas).aligned(step).clipped(canvas)
+        near = core.grown(halo)
+        return near.united(sources.of_window(near).grown(halo)).clipped(canvas).aligned(step).clipped(canvas)
 
-    return tiles(whole, see, most_pixels, step, SMALLEST_CORE)
+    return tiles(whole, see, most_pixels, step)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,13 +169,12 @@ class _Sources:
         height, width = pair.seen["flow01"].shape[2:]
         y, x = (np.arange(length, dtype=np.float32) * size + size / 2 for length in (height, width))
         y, x = (np.broadcast_to(grid, (height, width)) for grid in (y[:, None], x[None]))
-        flow01, flow10 = pair.seen["flow01"][0] * (size * time), pair.seen["flow10"][0] * (size * (1 - time))
-        return cls(
-            np.concatenate([x.ravel(), x.ravel()]),
-            np.concatenate([y.ravel(), y.ravel()]),
-            np.concatenate([(x + flow01[0]).ravel(), (x + flow10[0]).ravel()]),
-            np.concatenate([(y + flow01[1]).ravel(), (y + flow10[1]).ravel()]),
-        )
+        parts = []
+        for key, flow, share in (("0", "flow01", time), ("1", "flow10", 1 - time)):
+            sure = pair.seen[f"certainty{key}"][0, 0] >= UNSURE
+            moved_x, moved_y = pair.seen[flow][0] * (size * share)
+            parts.append((x[sure], y[sure], (x + moved_x)[sure], (y + moved_y)[sure]))
+        return cls(*(np.concatenate(both) for both in zip(*parts, strict=True)))
 
     def of_window(self, window: Window) -> Window:
         """The least window of the keys that holds whatever comes to stand in this one."""

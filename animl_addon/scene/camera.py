@@ -93,7 +93,8 @@ def fit(
     low, high = seen.min(axis=0), seen.max(axis=0)
     middle, size = (low + high) / 2, high - low
     longer = max(float(size[0]), float(size[1]), 1e-4)
-    width, height = np.maximum(size[:2] + 2 * MARGIN * longer, SLENDEREST * longer)
+    sides = size[:2] + 2 * MARGIN * longer
+    width, height = np.maximum(sides, SLENDEREST * sides.max())
     render = stand.render
     render.resolution_x = long_side if width >= height else max(round(long_side * width / height), 4)
     render.resolution_y = long_side if height >= width else max(round(long_side * height / width), 4)

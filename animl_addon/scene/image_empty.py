@@ -13,13 +13,14 @@ def shown_by_empty(thing: bpy.types.Object) -> ShownImage | None:
     return ShownImage(thing, thing.data, thing.image_user)
 
 
-def corners_of_empty(thing: bpy.types.Object) -> Corners:
-    """Bottom left, bottom right, top right, top left in the Empty's space.
+def corners_of_empty(thing: bpy.types.Object, size: tuple[int, int]) -> Corners:
+    """Bottom left, bottom right, top right, top left of a picture of (width, height) pixels in the Empty's space.
 
-    As Blender draws it: the longer side is as long as the display size, and the offset is counted in sides.
+    As Blender draws it: the longer side is as long as the display size, and the offset is counted in sides. Blender
+    itself knows the size only of the picture that it drew last.
     """
-    width, height = (side * aspect for side, aspect in zip(thing.data.size, thing.data.display_aspect, strict=True))
-    longer = max(width, height) or 1
+    width, height = (side * aspect for side, aspect in zip(size, thing.data.display_aspect, strict=True))
+    longer = max(width, height)
     across, up = (thing.empty_display_size * side / longer for side in (width, height))
     left, bottom = thing.empty_image_offset[0] * across, thing.empty_image_offset[1] * up
     return (

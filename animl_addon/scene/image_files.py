@@ -85,8 +85,11 @@ def read_image(image: bpy.types.Image, name: str) -> RGBA:
     return rgba(image)
 
 
-def write_keys(pictures: Iterator[tuple[str, RGBA]], folder: Path) -> tuple[Path, ...]:
+def write_keys(pictures: Iterator[tuple[str, RGBA]], folder: Path) -> tuple[tuple[Path, ...], tuple[int, int]]:
     """Write key pictures, given with their names one by one, where the worker reads them.
+
+    Returns:
+        The files, and the width and height of all.
 
     Raises:
         KeyDrawingError: one is fully transparent, or they differ in size.
@@ -104,7 +107,9 @@ def write_keys(pictures: Iterator[tuple[str, RGBA]], folder: Path) -> tuple[Path
             )
         files.append(folder / f"key_{len(files)}.npy")
         write_exact(files[-1], image)
-    return tuple(files)
+    assert first is not None, "at least one key is asked for"
+    height, width, _ = first[1]
+    return tuple(files), (width, height)
 
 
 @contextmanager

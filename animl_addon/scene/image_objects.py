@@ -43,7 +43,6 @@ class SequenceSource:
         """Copy the pictures at their own size; ``long_side`` is for what has none."""
         shown = self._shown()
         files = shown.pictures()
-        placement = placement_on(self.object)
         image = shown.image
 
         def read() -> Iterator[tuple[str, RGBA]]:
@@ -53,7 +52,8 @@ class SequenceSource:
                     raise KeyDrawingError(f"The key {key.name} is gone from “{self.name}”: bring its file back.")
                 yield key.name, read_image_file(path, key.name, image.colorspace_settings.name, image.alpha_mode)
 
-        return KeyPictures(write_keys(read(), folder), placement)
+        written, size = write_keys(read(), folder)
+        return KeyPictures(written, placement_on(self.object, size))
 
     def _shown(self) -> ShownImage:
         shown = shown_by(self.object)
@@ -100,7 +100,6 @@ class StillsSource:
         """Copy the pictures at their own size. All must lie in one place, as drawings on pegs do."""
         by_frame = {appears(thing): thing for thing in self.objects}
         things = [by_frame[key.frame] for key in keys]
-        _check_on_pegs(things)
 
         def read() -> Iterator[tuple[str, RGBA]]:
             for key, thing in zip(keys, things, strict=True):
@@ -109,7 +108,9 @@ class StillsSource:
                     raise KeyDrawingError(f"“{thing.name}” shows no picture any more: choose one for it.")
                 yield key.name, read_image(shown.image, key.name)
 
-        return KeyPictures(write_keys(read(), folder), placement_on(things[0]))
+        written, size = write_keys(read(), folder)
+        _check_on_pegs(things, size)
+        return KeyPictures(written, placement_on(things[0], size))
 
 
 def shown_by(thing: bpy.types.Object) -> ShownImage | None:
@@ -117,13 +118,14 @@ def shown_by(thing: bpy.types.Object) -> ShownImage | None:
     return shown_by_empty(thing) or shown_by_plane(thing)
 
 
-def corners_of(thing: bpy.types.Object) -> Corners:
-    return corners_of_empty(thing) if thing.type == "EMPTY" else corners_of_plane(thing)
+def corners_of(thing: bpy.types.Object, size: tuple[int, int]) -> Corners:
+    """Where a picture of (width, height) pixels lies on the object, in its space."""
+    return corners_of_empty(thing, size) if thing.type == "EMPTY" else corners_of_plane(thing)
 
 
-def placement_on(thing: bpy.types.Object) -> PlanePlacement:
-    """Exactly over the object's picture, as its child."""
-    corners = tuple(tuple(corner) for corner in corners_of(thing))
+def placement_on(thing: bpy.types.Object, size: tuple[int, int]) -> PlanePlacement:
+    """Exactly over the object's picture of (width, height) pixels, as its child."""
+    corners = tuple(tuple(corner) for corner in corners_of(thing, size))
     return PlanePlacement(corners=corners, parent=thing)  # type: ignore[arg-type]
 
 
@@ -141,11 +143,11 @@ def appears(thing: bpy.types.Object) -> int:
     raise KeyDrawingError(f"No keyframe shows “{thing.name}”: key its visibility on the frame on which it appears.")
 
 
-def _check_on_pegs(things: Sequence[bpy.types.Object]) -> None:
-    first = [things[0].matrix_world @ corner for corner in corners_of(things[0])]
+def _check_on_pegs(things: Sequence[bpy.types.Object], size: tuple[int, int]) -> None:
+    first = [things[0].matrix_world @ corner for corner in corners_of(things[0], size)]
     tolerance = 0.01 * (first[2] - first[0]).length
     for thing in things[1:]:
-        own: list[Vector] = [thing.matrix_world @ corner for corner in corners_of(thing)]
+        own: list[Vector] = [thing.matrix_world @ corner for corner in corners_of(thing, size)]
         if max((here - there).length for here, there in zip(own, first, strict=True)) > tolerance:
             raise KeyDrawingError(
                 f"“{things[0].name}” and “{thing.name}” do not lie in one place: move or scale one onto the other."

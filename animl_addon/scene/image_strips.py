@@ -50,7 +50,7 @@ class StripSource:
                 strip, path = changes[key.frame]
                 yield key.name, read_image_file(path, key.name, strip.colorspace_settings.name, strip.alpha_mode)
 
-        files = write_keys(read(), folder)
+        files, _ = write_keys(read(), folder)
         strip, _ = changes[keys[0].frame]
         return KeyPictures(files, StripPlacement(strip.channel, strip.name))
 

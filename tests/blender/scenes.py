@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import bpy
 import numpy as np
@@ -9,6 +10,9 @@ from PIL import Image
 
 ORANGE = (1.0, 0.25, 0.0, 1.0)  # linear; (255, 137, 0) in sRGB
 BLACK = (0.0, 0.0, 0.0, 1.0)
+
+SIZE = (64, 48)
+"""Width and height of pictures on disk, in pixels."""
 
 
 def new_pencil(name: str = "Stroke", layers: Sequence[str] = ("Ink",)) -> bpy.types.Object:
@@ -107,7 +111,7 @@ def front_camera(scale: float = 4, *, distance: float = 5) -> bpy.types.Object:
     return camera
 
 
-def save_disc(file: Path, x: float, *, size: tuple[int, int] = (64, 48), radius: float = 12) -> Path:
+def save_disc(file: Path, x: float, *, size: tuple[int, int] = SIZE, radius: float = 12) -> Path:
     """Save a PNG of (width, height) pixels: an opaque red disc around (x, middle), nothing elsewhere."""
     width, height = size
     down, right = np.mgrid[:height, :width]
@@ -118,9 +122,7 @@ def save_disc(file: Path, x: float, *, size: tuple[int, int] = (64, 48), radius:
     return file
 
 
-def save_sequence(
-    folder: Path, numbers: Sequence[int], *, stem: str = "key_", size: tuple[int, int] = (64, 48)
-) -> Path:
+def save_sequence(folder: Path, numbers: Sequence[int], *, stem: str = "key_", size: tuple[int, int] = SIZE) -> Path:
     """Save discs that move to the right, one a number: ``key_0001.png`` and so on. Returns the first."""
     folder.mkdir(parents=True, exist_ok=True)
     files = [
@@ -128,6 +130,69 @@ def save_sequence(
         for index, number in enumerate(numbers)
     ]
     return files[0]
+
+
+def add_image_empty(file: Path, *, sequence: int = 0, start: int = 1, offset: int = 0) -> bpy.types.Object:
+    """An image Empty, active and selected; with a sequence of that many frames, or a still picture."""
+    empty = bpy.data.objects.new(file.name, None)
+    empty.empty_display_type = "IMAGE"
+    empty.data = _image(file, sequence)
+    _time(empty.image_user, sequence, start, offset)
+    bpy.context.collection.objects.link(empty)
+    activate(empty)
+    return empty
+
+
+def add_image_plane(file: Path, *, sequence: int = 0, start: int = 1, offset: int = 0) -> bpy.types.Object:
+    """The same as a textured plane, 4 units wide and facing the front."""
+    image = _image(file, sequence)
+    half = 2 * SIZE[1] / SIZE[0]
+    mesh = bpy.data.meshes.new(file.name)
+    mesh.from_pydata([(-2, 0, -half), (2, 0, -half), (2, 0, half), (-2, 0, half)], [], [(0, 1, 2, 3)])
+    mesh.uv_layers.new().uv.foreach_set("vector", [0, 0, 1, 0, 1, 1, 0, 1])
+    material = bpy.data.materials.new(file.name)
+    if material.node_tree is None:  # Blender 5 gives every material its nodes
+        material.use_nodes = True
+    node = material.node_tree.nodes.new("ShaderNodeTexImage")
+    node.image = image
+    _time(node.image_user, sequence, start, offset)
+    mesh.materials.append(material)
+    plane = bpy.data.objects.new(file.name, mesh)
+    bpy.context.collection.objects.link(plane)
+    activate(plane)
+    return plane
+
+
+def add_image_strip(files: Sequence[Path], *, start: int, channel: int = 1) -> Any:
+    """An image strip with one frame a file."""
+    editor: Any = bpy.context.scene.sequence_editor_create()
+    strips = editor.strips if hasattr(editor, "strips") else editor.sequences
+    strip = strips.new_image(name=files[0].name, filepath=str(files[0]), channel=channel, frame_start=start)
+    for file in files[1:]:
+        strip.elements.append(file.name)
+    strip.frame_final_duration = len(files)
+    return strip
+
+
+def shows_from(thing: bpy.types.Object, frame: int) -> None:
+    """Key the object to be hidden before the frame and seen from there on."""
+    for at, hidden in ((frame - 1, True), (frame, False)):
+        thing.hide_viewport = thing.hide_render = hidden
+        thing.keyframe_insert("hide_viewport", frame=at)
+        thing.keyframe_insert("hide_render", frame=at)
+
+
+def _image(file: Path, sequence: int) -> bpy.types.Image:
+    image = bpy.data.images.load(str(file), check_existing=True)
+    if sequence:
+        image.source = "SEQUENCE"
+    return image
+
+
+def _time(user: bpy.types.ImageUser, sequence: int, start: int, offset: int) -> None:
+    user.frame_duration = max(sequence, 1)
+    user.frame_start = start
+    user.frame_offset = offset
 
 
 def _fill(drawing, name: str, kind: str, domain: str, field: str, values: np.ndarray, where: slice) -> None:

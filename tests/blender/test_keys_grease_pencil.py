@@ -1,6 +1,7 @@
 """Grease Pencil keys: which they are, how they look, where they lie."""
 
 from pathlib import Path
+from typing import Any
 
 import bpy
 import numpy as np
@@ -10,7 +11,7 @@ from PIL import Image
 from animl_addon.core.errors import KeyDrawingError, OutputError
 from animl_addon.core.files import read_picture
 from animl_addon.scene.grease_pencil import GreasePencilSource
-from tests.blender.scenes import draw_disc, draw_stroke, front_camera, new_pencil, paint, two_key_disc
+from tests.blender.scenes import draw_disc, front_camera, new_pencil, paint, two_key_disc
 
 ORANGE = (255, 137, 0, 255)
 SIDE = 256
@@ -173,7 +174,8 @@ def test_a_linked_object_is_rendered_as_it_is(tmp_path: Path, override: bool):
     library = tmp_path / "library.blend"
     bpy.data.libraries.write(str(library), {two_key_disc()})
     bpy.ops.wm.read_factory_settings(use_empty=True)
-    with bpy.data.libraries.load(str(library), link=True) as (_, into):
+    libraries: Any = bpy.data.libraries
+    with libraries.load(str(library), link=True) as (_, into):
         into.objects = ["Stroke"]
     linked = into.objects[0]
     bpy.context.collection.objects.link(linked)

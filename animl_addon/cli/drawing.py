@@ -38,8 +38,7 @@ class Draughtsman:
         for event in self._worker.run(job):
             match event:
                 case Started():
-                    outcome.device = event.device.got
-                    self._tell(event.device.reason)
+                    outcome.device = event.device.got  # a Notice has told why, if it is not what was asked for
                 case Drawn():
                     drawn(event.path)
                     self._progress.advance()

@@ -7,6 +7,7 @@ is made anew each time, which costs a walk over the keys, and shows exactly what
 import textwrap
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import bpy
 
@@ -16,16 +17,19 @@ from .core.spec import Job
 from .core.timing import Timing
 from .inference.devices import NAMES, PROVIDERS
 from .inference.library import find_model
-from .operators.plan import Span, Wish, plan
+from .operators.plan import Span, Wish, is_rendered, plan, timeline_of
 from .operators.press import Press, current
 from .preferences import Preferences, preferences
 from .scene.find import sources
 from .scene.source import KeyDrawing
-from .thumbnails import icon_of_chart, icon_of_file
+from .thumbnails import icon_of_file, icons_of_chart
 
-MOST_THUMBNAILS = 8
+MOST_THUMBNAILS = 9
 MOST_SPANS = 6
 """Lines that the panel gives to keys; more are counted."""
+
+MOST_FRAMES = 8
+CHART_SCALE = 2.0
 
 
 class _Sidebar:
@@ -44,9 +48,9 @@ class _Sidebar:
             return
         spans, why_not = _planned(context)
         _draw_keys(layout, spans)
-        _draw_choices(layout, context.scene.animl)
+        _draw_choices(layout, timeline_of(context).animl, spans)
         if spans:
-            layout.template_icon(icon_of_chart([mark.time for mark in spans[0].marks]), scale=4)
+            _draw_chart(layout, context, [mark.time for mark in spans[0].marks])
         if why_not:
             _draw_sentence(layout, context, why_not, icon="INFO")
         column = layout.column(align=True)
@@ -71,22 +75,30 @@ class ANIML_PT_sequencer(_Sidebar, bpy.types.Panel):
 def _planned(context: bpy.types.Context) -> tuple[list[Span], str]:
     """What a press would draw, or why it could not."""
     try:
-        return plan(context.scene, sources(context), Wish.of(context.scene.animl)), ""
+        scene = timeline_of(context)
+        return plan(scene, sources(context), Wish.of(scene.animl)), ""
     except AnimlError as error:
         return [], str(error)
 
 
 def _draw_keys(layout: bpy.types.UILayout, spans: list[Span]) -> None:
+    """Name and frame of the keys and the frames of the drawings: a line each for one pair, a line a pair for more."""
     column = layout.column(align=True)
+    if len(spans) == 1:
+        (span,) = spans
+        for key in (span.first, span.last):
+            column.label(text=_named(key), icon="KEYTYPE_KEYFRAME_VEC")
+        column.label(text=f"Drawings on {_frames(span)}", icon="KEYTYPE_BREAKDOWN_VEC")
+        return
     for span in spans[:MOST_SPANS]:
-        column.label(text=f"{span.source.name}", icon="KEYTYPE_KEYFRAME_VEC")
-        frames = ", ".join(str(mark.frame) for mark in span.marks)
-        column.label(text=f"{_named(span.first)} – {_named(span.last)}: {frames}", icon="BLANK1")
+        keys = f"{span.source.name}  {span.first.frame} – {span.last.frame}"
+        column.label(text=f"{keys}:  {_frames(span)}", icon="KEYTYPE_KEYFRAME_VEC")
     if len(spans) > MOST_SPANS:
         column.label(text=f"and {len(spans) - MOST_SPANS} more pairs", icon="BLANK1")
 
 
-def _draw_choices(layout: bpy.types.UILayout, settings: bpy.types.PropertyGroup) -> None:
+def _draw_choices(layout: bpy.types.UILayout, settings: Any, spans: list[Span]) -> None:
+    """Only what has a meaning for these keys; everything while none are planned, for the reason may lie there."""
     column = layout.column()
     column.use_property_split = True
     column.use_property_decorate = False
@@ -102,8 +114,19 @@ def _draw_choices(layout: bpy.types.UILayout, settings: bpy.types.PropertyGroup)
     if settings.exposure == "0" and settings.timing != Timing.CUSTOM:
         column.prop(settings, "count")
     column.prop(settings, "output")
-    column.prop(settings, "long_side")
-    column.prop(settings, "hold_cuts")
+    if not spans or any(is_rendered(span.source) for span in spans):
+        column.prop(settings, "long_side")
+    if not spans or any(not is_rendered(span.source) for span in spans):
+        column.prop(settings, "hold_cuts")
+
+
+def _draw_chart(layout: bpy.types.UILayout, context: bpy.types.Context, times: list[float]) -> None:
+    """Blender shows icons as squares, so the long picture of the chart is a row of them."""
+    ink = context.preferences.themes[0].user_interface.wcol_regular.text[:]
+    row = layout.row(align=True)
+    row.alignment = "CENTER"
+    for icon in icons_of_chart(times, ink):
+        row.template_icon(icon, scale=CHART_SCALE)
 
 
 def _draw_press(layout: bpy.types.UILayout, press: Press) -> None:
@@ -115,9 +138,9 @@ def _draw_press(layout: bpy.types.UILayout, press: Press) -> None:
     row.scale_y = 1.6
     row.operator("animl.cancel", icon="CANCEL", text="Cancel (Esc)")
     if press.drawn:
-        grid = layout.grid_flow(columns=4, even_columns=True, align=True)
+        grid = layout.grid_flow(row_major=True, columns=3, even_columns=True, align=True)
         for path in press.drawn[-MOST_THUMBNAILS:]:
-            grid.template_icon(icon_of_file(path), scale=4)
+            grid.template_icon(icon_of_file(path), scale=4.5)
 
 
 def _draw_means(layout: bpy.types.UILayout, context: bpy.types.Context, chosen: Preferences) -> None:
@@ -152,6 +175,12 @@ def _draw_sentence(layout: bpy.types.UILayout, context: bpy.types.Context, sente
 
 def _named(key: KeyDrawing) -> str:
     return key.name if str(key.frame) in key.name else f"{key.name} ({key.frame})"
+
+
+def _frames(span: Span) -> str:
+    """The frames of its drawings, such as "3, 5, 7"."""
+    numbers = [str(mark.frame) for mark in span.marks]
+    return ", ".join(numbers[:MOST_FRAMES]) + (f", … {numbers[-1]}" if len(numbers) > MOST_FRAMES else "")
 
 
 def _spoken(seconds: float) -> str:

@@ -7,7 +7,7 @@ import bpy
 from ..scene.find import sources
 from ..scene.held import strips
 from ..scene.place import clear, made_by_animl
-from .plan import pairs
+from .plan import pairs, timeline_of
 from .press import current
 from .reporting import told
 
@@ -36,7 +36,7 @@ class ANIML_OT_clear_inbetweens(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         if current() is not None:
             cls.poll_message_set("animl is drawing: wait until it is done, or cancel.")
-        elif not any(map(made_by_animl, (*context.scene.objects, *strips([context.scene])))):
+        elif not any(map(made_by_animl, (*context.scene.objects, *strips({context.scene, timeline_of(context)})))):
             cls.poll_message_set("There are no drawings by animl in this scene.")
         else:
             return True
@@ -61,7 +61,7 @@ class ANIML_OT_clear_inbetweens(bpy.types.Operator):
             return sum(clear(context, source) for source in found)
         return sum(
             clear(context, source, (first.frame, last.frame))
-            for source, first, last in pairs(context.scene, found, self.scope, self.start, self.end)
+            for source, first, last in pairs(timeline_of(context), found, self.scope, self.start, self.end)
         )
 
 

@@ -8,7 +8,7 @@ from ..core.errors import AnimlError
 from ..preferences import preferences
 from ..properties import InbetweenProperties
 from ..scene.find import sources
-from .plan import Wish, check_two_keys, plan
+from .plan import Wish, check_two_keys, plan, timeline_of
 from .press import Press, current
 from .reporting import told
 
@@ -83,12 +83,13 @@ class ANIML_OT_generate_inbetweens(InbetweenProperties, bpy.types.Operator):
 
     def _begin(self, context: bpy.types.Context) -> None:
         """Make the plan, and with it the press: what cannot be drawn is refused before anything is read."""
+        scene = timeline_of(context)
         for name in CHOICES:  # what a script did not say, the scene's settings say, and F9 then shows
             if not self.properties.is_property_set(name):
-                chosen = getattr(context.scene.animl, name)
+                chosen = getattr(scene.animl, name)
                 setattr(self, name, int(chosen) if name == "exposure" else chosen)
         wish = Wish.of(self)
-        self._press = Press(context, plan(context.scene, sources(context), wish), wish)
+        self._press = Press(context, plan(scene, sources(context), wish), wish)
         self._press.begin(preferences(context))
 
     def _tell(self) -> None:
@@ -112,7 +113,7 @@ def why_not(context: bpy.types.Context) -> str:
     if current() is not None:
         return "animl is drawing already: wait until it is done, or cancel."
     try:
-        check_two_keys(context.scene, sources(context))
+        check_two_keys(timeline_of(context), sources(context))
     except AnimlError as error:
         return str(error)
     return ""

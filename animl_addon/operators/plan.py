@@ -118,6 +118,19 @@ def pairs(
     )
 
 
+def timeline_of(context: bpy.types.Context) -> Any:
+    """The scene whose keys and playhead are meant: since Blender 5 the Sequencer shows a scene of its own choice."""
+    area = getattr(context, "area", None)
+    if area is not None and area.type == "SEQUENCE_EDITOR":
+        return getattr(context, "sequencer_scene", None) or context.scene
+    return context.scene
+
+
+def is_rendered(source: Source) -> bool:
+    """Whether Blender renders the keys, at a size of our choice; pictures have their own, and may show a cut."""
+    return source.identity.startswith("GREASEPENCIL:")
+
+
 def check_two_keys(scene: bpy.types.Scene, sources: Sequence[Source]) -> None:
     """Raise :class:`KeyDrawingError` unless some source has two keys."""
     keys = [source.keys(scene) for source in sources]

@@ -24,7 +24,7 @@ from ..preferences import Preferences
 from ..scene.folders import discard, fresh_drawings, output_folder
 from ..scene.place import clear, place
 from ..scene.source import KeyPictures
-from .plan import Span, Wish
+from .plan import Span, Wish, is_rendered, timeline_of
 
 REST = 0.005
 """Seconds between two looks at the worker while nothing else is to do."""
@@ -43,8 +43,8 @@ class Press:
     """A running press, as the panel shows it."""
 
     def __init__(self, context: bpy.types.Context, spans: Sequence[Span], wish: Wish) -> None:
-        self.scene = context.scene
-        self.view_layer = context.view_layer
+        self.scene = timeline_of(context)
+        self.view_layer = context.view_layer if self.scene == context.scene else self.scene.view_layers[0]
         self.spans = tuple(spans)
         self.wish = wish
         self.doing = "Reading the keys"
@@ -172,7 +172,7 @@ class Press:
         if same_drawing(first, last):
             self.warnings.append(f"{span}: both keys are the same drawing, so it is held.")
             return Read(span, pictures, ())
-        if self.wish.hold_cuts and _is_photographed(span) and scene_cut(first, last):
+        if self.wish.hold_cuts and not is_rendered(span.source) and scene_cut(first, last):
             self.warnings.append(f"{span}: there is a scene cut between the keys, so the first is held.")
             return Read(span, pictures, ())
         drawings = fresh_drawings(folder, span.source.identity, span.first.frame, span.last.frame, len(span.marks))
@@ -213,11 +213,6 @@ class Press:
         windows = bpy.context.window_manager.windows
         ours = "ANIML_OT_generate_inbetweens"
         return any(tool.bl_idname != ours for window in windows for tool in window.modal_operators)
-
-
-def _is_photographed(span: Span) -> bool:
-    """Whether the keys are pictures, which may come from a film that was cut; drawings in one layer are not."""
-    return not span.source.identity.startswith("GREASEPENCIL:")
 
 
 _current: Press | None = None

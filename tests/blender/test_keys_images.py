@@ -12,7 +12,7 @@ from PIL import Image
 from animl_addon.core.errors import KeyDrawingError
 from animl_addon.core.files import read_picture
 from animl_addon.scene.find import sources
-from animl_addon.scene.image_objects import SequenceSource, StillsSource, corners_of
+from animl_addon.scene.image_objects import SequenceSource, StillsSource, corners_of, shown_by
 from animl_addon.scene.image_strips import StripSource, find_strips
 from animl_addon.scene.source import Source
 from tests.blender.scenes import (
@@ -20,6 +20,7 @@ from tests.blender.scenes import (
     add_image_empty,
     add_image_plane,
     add_image_strip,
+    front_camera,
     save_disc,
     save_sequence,
     shows_from,
@@ -52,6 +53,28 @@ def test_start_offset_and_length_of_a_sequence_are_obeyed(tmp_path: Path, add: A
     source = SequenceSource(add(first, sequence=9, start=101, offset=9))
 
     assert frames(source) == [101, 105, 109]  # the picture 40 lies behind the sequence's end
+
+
+def test_blender_shows_the_same_pictures_there(tmp_path: Path):
+    first = save_sequence(tmp_path, (10, 14, 18))
+    plane = add_image_plane(first, sequence=9, start=101, offset=9)
+    tree = plane.material_slots[0].material.node_tree
+    tree.nodes.active = next(node for node in tree.nodes if node.bl_idname == "ShaderNodeTexImage")
+    tree.nodes.active.image_user.use_auto_refresh = True
+    front_camera(4)
+    scene: Any = bpy.context.scene
+    scene.render.engine = "BLENDER_WORKBENCH"
+    scene.render.resolution_x, scene.render.resolution_y = SIZE
+    scene.display.shading.light, scene.display.shading.color_type = "FLAT", "TEXTURE"
+
+    for frame, file in plane_pictures(plane).items():
+        scene.frame_set(frame)
+        scene.render.filepath = str(tmp_path / "seen.png")
+        bpy.ops.render.render(write_still=True)
+
+        red = np.asarray(Image.open(file).convert("RGB"))[..., 0] > 110
+        seen = np.asarray(Image.open(tmp_path / "seen.png").convert("RGB"), int)
+        assert seen[red][:, 0].mean() > seen[~red][:, 0].mean() + 50, frame
 
 
 def test_a_picture_that_was_saved_again_is_one_held_key(tmp_path: Path):
@@ -238,6 +261,12 @@ def test_pictures_that_are_too_large_are_refused(tmp_path: Path):
 
     with pytest.raises(KeyDrawingError, match="too large"):
         pictures(strips(), tmp_path / "keys")
+
+
+def plane_pictures(plane: bpy.types.Object) -> dict[int, Path]:
+    shown = shown_by(plane)
+    assert shown
+    return shown.pictures()
 
 
 def corners(thing: bpy.types.Object) -> list[tuple[float, ...]]:

@@ -4,28 +4,33 @@ import sys
 from pathlib import Path
 
 import bpy
+import numpy as np
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "tools")]
 
 import window  # noqa: E402  the path says where it lies
 from foxes import draw_foxes  # noqa: E402
+from PIL import Image  # noqa: E402  the extension brought it
 from window import Story, click, find_button, hover, photograph, wait_until  # noqa: E402
 
 COUNT = 7
-GENERATE = "animl.generate_inbetweens"
 SCENE = Path("/tmp/scene/fox.blend")
+ORANGE = (232, 112, 58)  # the fox's fur on the screen
 
 
 def story() -> Story:
     draw_foxes(SCENE)
     before = contents()
     bpy.context.scene.animl.count = COUNT
-    panel = yield from open_the_panel()
-    middle = middle_of_the_view()
-    photograph("1-keys")
+    view = window.area_of("VIEW_3D")
+    view.spaces.active.region_3d.view_perspective = "CAMERA"
+    middle = window.middle_of(view)
+    panel = yield from window.open_tab(view, "animl")
+    fur = orange(photograph("1-keys"))
+    assert fur > 10_000, "the fox can be seen"
 
-    button = yield from find_button(panel, GENERATE)
+    button = yield from find_button(panel, "animl.generate_inbetweens")
     yield from click(*button)
     yield from wait_until(lambda: running() and pictures_on_disk() > 1, 90, "drawings appear one by one")
     photograph("2-progress")
@@ -43,42 +48,27 @@ def story() -> Story:
     yield from click(*button)
     yield from wait_until(running, 5, "the second press starts")
     yield from wait_until(lambda: not running(), 120, "the second press ends")
-    yield from hover(*middle)
-    yield 0.5
-    photograph("4-generated")
     after = contents()
     assert before < after, "the keys are there, and something new"
     assert pictures_on_disk() == COUNT
+    bpy.context.scene.frame_set(5)
+    yield from hover(*middle)
+    yield 2  # shaders are compiled
+    assert orange(photograph("4-generated")) > fur / 2, "the drawing between the keys can be seen"
 
     yield from window.press("Z", *middle, ctrl=True)
     yield from wait_until(lambda: contents() == before, 5, "one undo takes all of it back")
+    yield 0.5
     photograph("5-undone")
 
     yield from window.press("Z", *middle, ctrl=True, shift=True)
     yield from wait_until(lambda: contents() == after, 5, "one redo brings all of it back")
+    yield 0.5
     photograph("6-redone")
 
 
-def open_the_panel() -> Story:
-    """Turn the sidebar of the 3D viewport to the tab “animl”, and return its region."""
-    view = window.area_of("VIEW_3D")
-    view.spaces.active.region_3d.view_perspective = "CAMERA"
-    view.spaces.active.show_region_ui = True
-    yield 1
-    region = window.region_of(view, "UI")
-    region.active_panel_category = "animl"
-    assert region.active_panel_category == "animl"
-    yield 1
-    return region
-
-
-def middle_of_the_view() -> tuple[int, int]:
-    region = window.region_of(window.area_of("VIEW_3D"), "WINDOW")
-    return region.x + region.width // 2, region.y + region.height // 2
-
-
 def running() -> bool:
-    return any(tool.bl_idname == "ANIML_OT_generate_inbetweens" for tool in window.the_window().modal_operators)
+    return window.running("ANIML_OT_generate_inbetweens")
 
 
 def contents() -> set[str]:
@@ -89,6 +79,13 @@ def contents() -> set[str]:
 
 def pictures_on_disk() -> int:
     return len(list(SCENE.parent.rglob("*.png")))
+
+
+def orange(screenshot: Path) -> int:
+    """How many pixels of the screen have the colour of the fur, or nearly."""
+    with Image.open(screenshot) as image:
+        levels = np.asarray(image.convert("RGB"), np.int16)  # (H, W, 3)
+    return int((np.abs(levels - ORANGE).max(axis=2) < 24).sum())
 
 
 window.tell(story())

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import bpy
@@ -49,6 +49,28 @@ def region_of(area: bpy.types.Area, kind: str) -> bpy.types.Region:
     return next(region for region in area.regions if region.type == kind)
 
 
+def middle_of(area: bpy.types.Area) -> tuple[int, int]:
+    region = region_of(area, "WINDOW")
+    return region.x + region.width // 2, region.y + region.height // 2
+
+
+def open_tab(area: bpy.types.Area, name: str) -> Generator[float, None, bpy.types.Region]:
+    """Turn the sidebar of an editor to a tab, and return its region."""
+    area.spaces.active.show_region_ui = True
+    yield 1
+    sidebar = region_of(area, "UI")
+    sidebar.active_panel_category = name
+    sidebar.tag_redraw()
+    yield 1
+    assert sidebar.active_panel_category == name
+    return sidebar
+
+
+def running(operator: str) -> bool:
+    """Whether an operator waits for events: ``ANIML_OT_generate_inbetweens``."""
+    return any(tool.bl_idname == operator for tool in the_window().modal_operators)
+
+
 def event(kind: str, value: str, x: int, y: int, **modifiers: bool) -> None:
     the_window().event_simulate(type=kind, value=value, x=x, y=y, **modifiers)
 
@@ -84,12 +106,14 @@ def wait_until(true: Callable[[], bool], seconds: float, what: str) -> Story:
         yield 0.05
 
 
-def photograph(name: str) -> None:
+def photograph(name: str) -> Path:
     """Keep what the screen shows; X tells it, because Blender's own screenshots are black on a screen without a GPU."""
-    subprocess.run(["import", "-window", "root", OUT / f"{name}.png"], check=True)
+    picture = OUT / f"{name}.png"
+    subprocess.run(["import", "-window", "root", picture], check=True)
+    return picture
 
 
-def find_button(region: bpy.types.Region, command: str) -> Iterator[float]:
+def find_button(region: bpy.types.Region, command: str) -> Generator[float, None, tuple[int, int]]:
     """Look for a button as a person would, from the top down, and return its place.
 
     Under the mouse, Ctrl C copies the Python command of a button to the clipboard: that tells which one it is.

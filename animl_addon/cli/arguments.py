@@ -78,7 +78,7 @@ def _add_inbetween(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -
     verb.add_argument("--force", action="store_true", help="draw anew over drawings that are there")
     if inside_blender:
         blend = verb.add_argument_group("when FIRST is a .blend")
-        blend.add_argument("--object", metavar="NAME", help="the object whose keys are meant (default: the active one)")
+        blend.add_argument("--object", metavar="NAME", help="object whose keys are meant (default: what is selected)")
         blend.add_argument(
             "--range", metavar=("A", "B"), type=int, nargs=2, help="only keys on these frames (default: all keys)"
         )
@@ -184,7 +184,7 @@ Both keys are left as they are. The path of each drawing is printed as soon as i
 
 _BLEND_EXAMPLES = """
   blender --command animl inbetween shot.blend --count 3 --out frames
-      renders the keys of the active object and draws between every two of them: NAME-0012.png is frame 12
+      renders the keys of the selected object and draws between every two of them: NAME-0012.png is frame 12
   blender --command animl inbetween shot.blend --object Fox --range 1 48 --exposure 2 --save shot-inbetweens.blend
       the keys of Fox from frame 1 to 48, on twos, placed on the timeline of a copy of the file
 """

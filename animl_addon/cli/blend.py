@@ -6,6 +6,7 @@ Imported inside Blender alone.
 import argparse
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from ..core.errors import KeyDrawingError, OutputError
 from ..core.timing import Timing
 from ..inference.devices import Device
 from ..operators.plan import Span, Wish, check_two_keys, plan
-from ..operators.press import Press
+from ..operators.press import REST, Press
 from ..preferences import Preferences, preferences
 from ..scene.find import sources
 from ..scene.folders import safe_name
@@ -55,8 +56,11 @@ def inbetween_blend(arguments: argparse.Namespace) -> int:
         with ExitStack() as stack:
             if arguments.save is None:
                 stack.enter_context(folders_for(pictures))
+            done = 0
             for span in spans:
                 _draw(span, wish, arguments, progress)
+                done += len(span.marks)
+                progress.reach(done)
         if arguments.save is not None:
             _save(arguments.save)
             progress.say(str(arguments.save), sys.stdout)
@@ -68,10 +72,12 @@ def inbetween_blend(arguments: argparse.Namespace) -> int:
 
 def _open(path: Path, name: str | None) -> None:
     """Open a .blend and make the named object the active one."""
+    if not path.is_file():
+        raise KeyDrawingError(f"The file “{path}” is not there: check its name and folder.")
     try:
         bpy.ops.wm.open_mainfile(filepath=str(path.absolute()), load_ui=False)
     except RuntimeError as error:
-        raise KeyDrawingError(f"“{path}” cannot be opened as a .blend by this Blender: check its path.") from error
+        raise KeyDrawingError(f"“{path}” cannot be opened as a .blend by this Blender: save it again.") from error
     if name is not None:
         objects = bpy.context.view_layer.objects
         if (wanted := objects.get(name)) is None:
@@ -111,11 +117,12 @@ def _draw(span: Span, wish: Wish, arguments: argparse.Namespace, progress: Progr
         press = Press(bpy.context, [span], wish)
         press.begin(replace(preferences_of(arguments), output_folder=str(Path(folder).absolute())))
         try:
-            counted = 0
+            told = 0
             while not press.step():
-                for _ in press.drawn[counted:]:
+                for _ in press.drawn[told:]:
                     progress.advance()
-                counted = len(press.drawn)
+                told = len(press.drawn)
+                time.sleep(REST)
         finally:
             press.cancel("Interrupted.")
         for warning in press.warnings:

@@ -8,6 +8,7 @@ from ..core.errors import AnimlError
 from ..preferences import preferences
 from ..properties import InbetweenProperties
 from ..scene.find import sources
+from ..scene.solid_view import show_textures
 from .plan import Wish, check_two_keys, plan, timeline_of
 from .press import Press, current
 from .reporting import told
@@ -64,6 +65,8 @@ class ANIML_OT_generate_inbetweens(InbetweenProperties, bpy.types.Operator):
             if not self._press.step():
                 _redraw(context)
                 return {"PASS_THROUGH"}
+            if show_textures(context):
+                self.report({"INFO"}, "Solid view now shows textures, so that the drawings can be seen in it.")
             self._tell()
             return self._leave(context, "FINISHED")
         return self._leave(context, "CANCELLED")

@@ -21,6 +21,7 @@ from ..core.job import InbetweenJob
 from ..core.jobs.inbetween import check_keys
 from ..inference.client import Drawn, Failed, Finished, Notice, Started
 from ..preferences import Preferences
+from ..scene import held
 from ..scene.folders import discard, fresh_drawings, output_folder
 from ..scene.place import clear, place
 from ..scene.source import KeyPictures
@@ -139,6 +140,8 @@ class Press:
     def _flow(self, preferences: Preferences) -> Generator[None]:
         worker = worker_session.worker(preferences.worker_settings())
         folder = output_folder(bpy.data.filepath, preferences.output_folder)
+        for span in self.spans:
+            held.check(span.source.holders())  # what cannot be placed is not drawn
         try:
             # Blender's own folder for this session: if Blender dies, the system clears it away.
             with tempfile.TemporaryDirectory(prefix="animl-keys-", dir=bpy.app.tempdir) as keys:

@@ -8,6 +8,8 @@ bpy = pytest.importorskip("bpy", reason="the bpy wheel is not installed here")
 
 import animl_addon  # noqa: E402
 
+from .pressing import models, ready  # noqa: E402, F401  fixtures of the tests that press the button
+
 
 @pytest.fixture(autouse=True)
 def empty_blender() -> Iterator[None]:

@@ -6,22 +6,10 @@ import bpy
 import pytest
 from PIL import Image
 
-from tests.tiny_model import write_tiny_model
-
-from .pressing import drawings, frames, keys_of, pictures, prefer, press
+from .pressing import drawings, frames, keys_of, pictures, press
 from .scenes import draw_disc, front_camera, new_pencil, two_key_disc
 
-
-@pytest.fixture(scope="module")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models")
-    write_tiny_model(folder)
-    return folder
-
-
-@pytest.fixture(autouse=True)
-def preferences(empty_blender: None, models: Path, tmp_path: Path) -> None:
-    prefer(models=models, output_folder=tmp_path / "drawings", device="CPU")
+pytestmark = pytest.mark.usefixtures("ready")
 
 
 def test_a_script_gets_exactly_the_drawings_it_asks_for(tmp_path: Path):

@@ -1,0 +1,244 @@
+"""A worker that dies, a press that is cancelled: nothing is placed, nothing half-made stays, the next press works."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import bpy
+import pytest
+
+import animl_addon
+from animl_addon import worker_session
+from animl_addon.core.errors import KeyDrawingError
+from animl_addon.inference.client import Worker
+from animl_addon.operators.plan import Wish, plan
+from animl_addon.operators.press import Press, current
+from animl_addon.preferences import preferences
+from animl_addon.scene.find import sources
+from tests.tiny_model import write_tiny_model
+
+from .pressing import drawings, frames, pictures, prefer, press
+from .scenes import front_camera, two_key_disc
+
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+
+
+@pytest.fixture(scope="module")
+def slow_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A drawing takes this model about a quarter of a second."""
+    folder = tmp_path_factory.mktemp("slow")
+    write_tiny_model(folder, slow=400)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def scene(ready: Path, slow_models: Path) -> None:
+    prefer(models=slow_models)
+    two_key_disc()
+    front_camera()
+    bpy.context.scene.animl.long_side = 256
+
+
+def test_a_worker_killed_as_it_starts(ready: Path):
+    with killed(lambda: True), pytest.raises(RuntimeError, match="worker"):
+        press(count=3)
+
+    assert drawings() == [] and pictures(ready) == []
+
+
+def test_a_worker_killed_half_way(ready: Path):
+    with killed(lambda: pictures(ready)), pytest.raises(RuntimeError, match="worker"):
+        press(count=3)
+
+    assert drawings() == [] and pictures(ready) == []
+    assert not list(ready.rglob("*.part"))
+
+
+def test_a_worker_killed_at_the_very_end(ready: Path):
+    with killed(lambda: len(pictures(ready)) == 3):
+        try:
+            press(count=3)
+        except RuntimeError:
+            assert drawings() == [] and pictures(ready) == []
+        else:  # its last word was heard
+            assert frames() == [3, 5, 7] and len(pictures(ready)) == 3
+
+
+def test_the_press_after_a_death_starts_a_new_worker(ready: Path):
+    with killed(lambda: pictures(ready)), pytest.raises(RuntimeError):
+        press(count=3)
+
+    assert press(count=1) == {"FINISHED"}
+
+    assert frames() == [5]
+
+
+def test_a_worker_that_died_between_two_presses_is_not_missed(ready: Path):
+    press(count=1)
+    worker = the_worker()
+    os.kill(worker.process() or 0, KILL)
+    while worker.alive():
+        time.sleep(0.01)
+
+    press(count=3)
+
+    assert frames() == [3, 5, 7]
+
+
+def test_a_warm_worker_draws_the_next_press():
+    press(count=1)
+    process = the_worker().process()
+
+    press(count=2)
+
+    assert process and the_worker().process() == process
+
+
+def test_other_settings_bring_another_worker():
+    press(count=1)
+    before = the_worker()
+
+    prefer(threads=2)
+    press(count=1)
+
+    assert the_worker() is not before
+    assert not before.alive()
+
+
+def test_an_idle_worker_goes_home():
+    press(count=1)
+    prefer(idle_minutes=0.005)
+
+    assert worker_session.warm()
+    time.sleep(0.4)
+    worker_session._go_home_when_idle()  # Blender's timers never fire in background
+
+    assert not worker_session.warm()
+
+
+@pytest.mark.parametrize("drawn", [0, 1])
+def test_cancelling_leaves_nothing_within_a_second(ready: Path, drawn: int):
+    running = begin(count=3)
+    step_until(running, lambda: the_worker().busy() and len(running.drawn) == drawn)
+
+    begun = time.monotonic()
+    running.cancel("Cancelled.")
+
+    assert time.monotonic() - begun < 1
+    assert not worker_session.warm()
+    assert current() is None
+    assert drawings() == [] and pictures(ready) == []
+
+
+def test_a_second_press_waits_for_the_first():
+    running = begin(count=1)
+    running.step()
+
+    with pytest.raises(RuntimeError, match="drawing already: wait until it is done, or cancel"):
+        press(count=1)
+
+    running.run()
+    assert frames() == [5]
+
+
+def test_the_button_cancel_cancels():
+    running = begin(count=3)
+    step_until(running, the_worker().busy)
+
+    assert bpy.ops.animl.cancel() == {"FINISHED"}
+
+    assert running.ended_by == "Cancelled."
+    assert running.step()
+    assert drawings() == []
+
+
+def test_opening_another_file_cancels(ready: Path):
+    running = begin(count=3)
+    step_until(running, the_worker().busy)
+
+    bpy.ops.wm.read_homefile(use_empty=True)
+
+    assert running.ended_by == "Another file was opened."
+    assert current() is None and not the_worker().busy()
+    assert pictures(ready) == []
+
+
+def test_disabling_animl_cancels(ready: Path):
+    running = begin(count=3)
+    step_until(running, the_worker().busy)
+
+    animl_addon.unregister()
+
+    assert running.ended_by and not worker_session.warm()
+    assert pictures(ready) == []
+    animl_addon.register()
+
+
+def test_keys_that_vanish_meanwhile_are_told(ready: Path):
+    running = begin(count=1)
+    step_until(running, the_worker().busy)
+    bpy.data.objects.remove(bpy.data.objects["Stroke"])
+
+    with pytest.raises(KeyDrawingError, match="keys were removed while animl drew"):
+        step_until(running, lambda: False)
+
+    assert current() is None
+    assert pictures(ready) == []
+
+
+def test_progress_and_time_left_are_known():
+    running = begin(count=3)
+    assert running.progress == 0 and running.seconds_left is None
+
+    step_until(running, lambda: len(running.drawn) == 2)
+
+    assert running.progress == pytest.approx(2 / 3)
+    assert running.seconds_left and 0 < running.seconds_left < 10
+    running.run()
+    assert running.progress == 1
+
+
+def begin(**chosen: object) -> Press:
+    """Start a press as the modal operator does, to be stepped by hand."""
+    settings = bpy.context.scene.animl
+    for name, value in chosen.items():
+        setattr(settings, name, value)
+    wish = Wish.of(settings)
+    running = Press(bpy.context, plan(bpy.context.scene, sources(bpy.context), wish), wish)
+    running.begin(preferences(bpy.context))
+    return running
+
+
+def step_until(running: Press, true: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 20
+    while not true():
+        assert not running.step(), "it came to its end"
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.005)
+
+
+def the_worker() -> Worker:
+    return worker_session.worker(preferences(bpy.context).worker_settings())
+
+
+@contextmanager
+def killed(when: Callable[[], object]) -> Iterator[None]:
+    """Kill the worker's process from outside as soon as it is there and the condition holds."""
+    worker, over = the_worker(), threading.Event()
+
+    def wait_and_kill() -> None:
+        while not over.is_set():
+            if (process := worker.process()) and when():
+                os.kill(process, KILL)
+                return
+            time.sleep(0.002)
+
+    murderer = threading.Thread(target=wait_and_kill)
+    murderer.start()
+    yield
+    over.set()
+    murderer.join()

@@ -8,7 +8,7 @@ from ..core.errors import AnimlError
 from ..preferences import preferences
 from ..properties import InbetweenProperties
 from ..scene.find import sources
-from ..scene.solid_view import show_textures
+from ..scene.solid_view import leave_solid_view
 from .plan import Wish, check_two_keys, plan, timeline_of
 from .press import Press, current
 from .reporting import told
@@ -65,8 +65,8 @@ class ANIML_OT_generate_inbetweens(InbetweenProperties, bpy.types.Operator):
             if not self._press.step():
                 _redraw(context)
                 return {"PASS_THROUGH"}
-            if show_textures(context):
-                self.report({"INFO"}, "Solid view now shows textures, so that the drawings can be seen in it.")
+            if leave_solid_view(context):
+                self.report({"INFO"}, "The view is in Material Preview now: Solid view shows no pictures.")
             self._tell()
             return self._leave(context, "FINISHED")
         return self._leave(context, "CANCELLED")

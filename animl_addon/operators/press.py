@@ -178,7 +178,7 @@ class Press:
         if self.wish.hold_cuts and not is_rendered(span.source) and scene_cut(first, last):
             self.warnings.append(f"{span}: there is a scene cut between the keys, so the first is held.")
             return Read(span, pictures, ())
-        drawings = fresh_drawings(folder, span.source.identity, span.first.frame, span.last.frame, len(span.marks))
+        drawings = fresh_drawings(folder, span.source.name, span.first.frame, span.last.frame, len(span.marks))
         return Read(span, pictures, drawings)
 
     def _draw(self, worker: worker_session.Worker, read: Read) -> Iterator[None]:

@@ -7,6 +7,10 @@ last one for ever after.
 
 The picture is emitted, not lit, and mixed by its alpha; the plane is seen by the camera alone, as Grease Pencil is: it
 throws no shadow, lights nothing and is not reflected. Solid view shows no materials, hence see ``solid_view.py``.
+
+Blender lays Grease Pencil over what it renders: a Grease Pencil background covers the plane too, unless the view layer
+has a Z pass and, in Eevee, the material the render method Dithered, which grains soft edges. So the plane is Blended,
+which is exact where the drawings have no other Grease Pencil behind them.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,9 @@
-"""Solid view: it shows no materials, so a placed plane is a grey card there until the view shows textures.
+"""Solid view: it shows no materials, so a placed plane is a grey card there, unless the view is made to show pictures.
 
-The choices were tried in Blender's window. An image Empty over the plane is seen in Solid view too, but vanishes with the
-overlays, escapes the view transform and doubles soft edges in Material Preview. So there is one plane, true in Material
-Preview, in Rendered view and in the render; and views in plain Solid are set to show textures, which the button reports.
+Tried in Blender's window: the colour Texture shows the picture, but washed out by the studio light, beside keys that
+are not. An image Empty over the plane is true in Solid view, but vanishes with the overlays, escapes the view transform
+and doubles soft edges in Material Preview. Material Preview alone shows keys and drawings alike, as the render does: so
+there is one plane and nothing else, and a view in plain Solid is set to Material Preview, which the button reports.
 """
 
 from typing import Any
@@ -12,8 +13,10 @@ import bpy
 from .place import made_by_animl
 
 
-def show_textures(context: bpy.types.Context) -> bool:
-    """Set the screen's views in plain Solid to the colour Texture, if there is a plane of animl's to be seen.
+def leave_solid_view(context: bpy.types.Context) -> bool:
+    """Set the 3D viewports that show the scene in plain Solid to Material Preview, if there is a plane of animl's.
+
+    Views in Wireframe, and in Solid with another colour than Material, were set so by the animator, and stay.
 
     Returns:
         Whether a view was changed: the animator should be told.
@@ -21,12 +24,13 @@ def show_textures(context: bpy.types.Context) -> bool:
     scene: Any = context.scene
     if bpy.app.background or not any(made_by_animl(thing) for thing in scene.objects):
         return False
-    changed = False
-    for window in context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type == "VIEW_3D":
-                shading = area.spaces.active.shading
-                if window.scene == scene and shading.type == "SOLID" and shading.color_type == "MATERIAL":
-                    shading.color_type = "TEXTURE"
-                    changed = True
-    return changed
+    windows = [window for window in context.window_manager.windows if window.scene == scene]
+    areas = [area for window in windows for area in window.screen.areas if area.type == "VIEW_3D"]
+    plain = [
+        shading
+        for shading in (area.spaces.active.shading for area in areas)
+        if shading.type == "SOLID" and shading.color_type == "MATERIAL"
+    ]
+    for shading in plain:
+        shading.type = "MATERIAL"
+    return bool(plain)

@@ -13,7 +13,7 @@ COLOURS = ((200, 30, 40), (30, 180, 60), (40, 60, 220), (230, 200, 20), (120, 60
 
 
 def save_drawings(folder: Path, count: int, size: tuple[int, int] = (64, 48)) -> list[Path]:
-    """Numbered PNGs of (width, height), each of one colour: opaque in the middle, half clear at the right, else clear."""
+    """Numbered PNGs of (width, height), each of one colour: opaque in the middle, half clear to its right."""
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / f"drawing_{number:04d}.png" for number in range(1, count + 1)]
     width, height = size

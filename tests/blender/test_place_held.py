@@ -96,7 +96,7 @@ def test_a_locked_layer_is_refused_before_anything_changes(tmp_path: Path):
     pencil.data.layers["Ink"].lock = True
     before = snapshot()
 
-    with pytest.raises(KeyDrawingError, match="Ink.*unlock"):
+    with pytest.raises(KeyDrawingError, match=r"Ink.*unlock"):
         put(GreasePencilSource(pencil), 1, 9, tmp_path)
 
     assert snapshot() == before

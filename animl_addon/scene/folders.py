@@ -84,7 +84,7 @@ def safe_name(name: str) -> str:
     while len(safe.encode()) > LONGEST_NAME:
         safe = safe[:-1]
     safe = safe.strip()
-    if safe == name and safe.casefold() not in RESERVED:
+    if safe and safe == name and safe.casefold() not in RESERVED:
         return safe
     return f"{safe or 'source'}_{hashlib.sha256(name.encode(errors='surrogateescape')).hexdigest()[:6]}"
 

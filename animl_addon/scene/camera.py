@@ -68,6 +68,7 @@ def fit(
     thing: bpy.types.Object,
     frames: Sequence[int],
     points: np.ndarray,
+    thickest: float,
     long_side: int,
 ) -> PlanePlacement:
     """Aim an orthographic camera squarely at the plane of the drawings and fit it around all of them, with a margin.
@@ -77,6 +78,7 @@ def fit(
 
     Args:
         points: (N, 3) of all the keys' drawings, in the thing's own space, N at least 1.
+        thickest: half the width of their thickest line, in the same units.
 
     Returns:
         The frame in world space, in the middle of the drawings' depth.
@@ -90,7 +92,11 @@ def fit(
         drawn.append(points @ matrix[:3, :3].T + matrix[:3, 3])
     axes = upright(_normal(np.concatenate(drawn)))
     seen = np.array(corners, np.float64) @ np.array(axes, np.float64)  # (corners, 3): right, up, towards the camera
-    low, high = seen.min(axis=0), seen.max(axis=0)
+    outside = 0.0 if bpy.app.version >= (4, 5, 0) else thickest * max(thing.matrix_world.to_scale())
+    low, high = (
+        seen.min(axis=0) - outside,
+        seen.max(axis=0) + outside,
+    )  # Blender 4.3's bounds are of lines without width
     middle, size = (low + high) / 2, high - low
     longer = max(float(size[0]), float(size[1]), 1e-4)
     sides = size[:2] + 2 * MARGIN * longer

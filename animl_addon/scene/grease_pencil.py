@@ -101,21 +101,22 @@ class GreasePencilSource:
             return look_through(stand, scene, camera, copy, frames, long_side)
         optics = bpy.data.cameras.new("animl camera")
         lent.callback(bpy.data.cameras.remove, optics)  # which removes the object with it
-        return fit(stand, bpy.data.objects.new("animl camera", optics), copy, frames, self._points(keys), long_side)
+        camera = bpy.data.objects.new("animl camera", optics)
+        drawings = [drawing for key in keys for drawing in self._drawings(key)]
+        points = np.concatenate([points_of(drawing, layer) for layer, drawing in drawings])
+        thickest = max(thickness_of(drawing) for _, drawing in drawings)
+        return fit(stand, camera, copy, frames, points, thickest, long_side)
 
-    def _points(self, keys: Sequence[KeyDrawing]) -> np.ndarray:
-        """(N, 3) points of all the keys' drawings, in the object's space."""
-        points = [np.zeros((0, 3))]
-        for key in keys:
-            own = [
-                points_of(frame.drawing, layer)
-                for layer in self.holders()
-                if (frame := layer.get_frame_at(key.frame)) and frame.drawing
-            ]
-            if not sum(map(len, own)):
-                raise KeyDrawingError(f"The key {key.name} is empty: draw on it, or delete it.")
-            points += own
-        return np.concatenate(points)
+    def _drawings(self, key: KeyDrawing) -> list[tuple[bpy.types.GreasePencilLayer, bpy.types.GreasePencilDrawing]]:
+        """What is seen at the key, layer by layer, blank drawings left out."""
+        drawings = [
+            (layer, frame.drawing)
+            for layer in self.holders()
+            if (frame := layer.get_frame_at(key.frame)) and frame.drawing and frame.drawing.strokes
+        ]
+        if not drawings:
+            raise KeyDrawingError(f"The key {key.name} is empty: draw on it, or delete it.")
+        return drawings
 
 
 def is_visible(layer: bpy.types.GreasePencilLayer) -> bool:
@@ -130,14 +131,21 @@ def is_visible(layer: bpy.types.GreasePencilLayer) -> bool:
 
 def points_of(drawing: bpy.types.GreasePencilDrawing, layer: bpy.types.GreasePencilLayer) -> np.ndarray:
     """(N, 3) points of a drawing, moved as its layer moves them."""
-    position = drawing.attributes.get("position")
-    count = len(position.data) if position else 0
-    if not count:
-        return np.zeros((0, 3))
-    points = np.empty(count * 3, np.float32)
+    position = drawing.attributes["position"]
+    points = np.empty(len(position.data) * 3, np.float32)
     position.data.foreach_get("vector", points)
     matrix = np.array(layer.matrix_local, np.float64)
     return points.reshape(-1, 3) @ matrix[:3, :3].T + matrix[:3, 3]
+
+
+def thickness_of(drawing: bpy.types.GreasePencilDrawing) -> float:
+    """Half the width of the drawing's thickest line, in the object's units."""
+    radius = drawing.attributes.get("radius")
+    if radius is None:
+        return 0.01  # what Blender draws with where nothing is said
+    radii = np.empty(len(radius.data), np.float32)
+    radius.data.foreach_get("value", radii)
+    return float(radii.max())
 
 
 def _masks(data: Any, shown: set[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ bpy = pytest.importorskip("bpy", reason="the bpy wheel is not installed here")
 
 import animl_addon  # noqa: E402
 
-from .pressing import models, ready  # noqa: E402, F401  fixtures of the tests that press the button
+from .pressing import models, ready, slow_models  # noqa: E402, F401  fixtures of the tests that press the button
 
 
 @pytest.fixture(autouse=True)

@@ -82,8 +82,10 @@ def draw_stroke(
     _fill(drawing, "opacity", "FLOAT", "POINT", "value", np.ones(count), last)
     _fill(drawing, "cyclic", "BOOLEAN", "CURVE", "value", np.array([closed]), slice(-1, None))
     _fill(drawing, "material_index", "INT", "CURVE", "value", np.array([material]), slice(-1, None))
-    if hasattr(drawing.strokes[0], "fill_id"):  # from Blender 5.1 on, only such strokes are filled
+    if hasattr(drawing.strokes[0], "fill_id"):  # from Blender 5.1 on, strokes and not materials say this
         _fill(drawing, "fill_id", "INT", "CURVE", "value", np.array([1]), slice(-1, None))
+        style = pencil.data.materials[material].grease_pencil
+        _fill(drawing, "hide_stroke", "BOOLEAN", "CURVE", "value", np.array([not style.show_stroke]), slice(-1, None))
     if vertex_colour is not None:
         _fill(drawing, "vertex_color", "FLOAT_COLOR", "POINT", "color", np.tile(vertex_colour, (count, 1)), last)
         _fill(drawing, "fill_color", "FLOAT_COLOR", "CURVE", "color", np.array([vertex_colour]), slice(-1, None))

@@ -6,6 +6,7 @@ import bpy
 
 FLEETING = {
     *("session_uid", "is_evaluated", "tag", "is_runtime_data", "original", "preview", "rna_type", "depsgraph"),
+    "storage_type",  # of attributes: changes when they are read
     "use_nodes",  # always true in Blender 5, which warns when it is read
 }
 """Blender's own bookkeeping."""

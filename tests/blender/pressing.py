@@ -1,5 +1,7 @@
 """What a user's script does around the button, and what it looks at afterwards."""
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +9,10 @@ import bpy
 import numpy as np
 import pytest
 
+from animl_addon.operators.plan import Wish, plan
+from animl_addon.operators.press import Press
+from animl_addon.preferences import preferences
+from animl_addon.scene.find import sources
 from animl_addon.scene.held import strips
 from animl_addon.scene.placed import Placed
 from tests.tiny_model import write_tiny_model
@@ -30,6 +36,14 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def slow_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A drawing takes this model about a quarter of a second."""
+    folder = tmp_path_factory.mktemp("slow")
+    write_tiny_model(folder, slow=400)
+    return folder
+
+
 @pytest.fixture
 def ready(empty_blender: None, models: Path, tmp_path: Path) -> Path:
     """Preferences with that model; returns the folder that the drawings go to, which is not there yet."""
@@ -41,6 +55,25 @@ def ready(empty_blender: None, models: Path, tmp_path: Path) -> Path:
 def press(**chosen: Any) -> set[str]:
     """Press Generate Inbetweens; an error is a RuntimeError with its sentence."""
     return bpy.ops.animl.generate_inbetweens(**chosen)
+
+
+def begin(**chosen: object) -> Press:
+    """Start a press as the modal operator does, to be stepped by hand."""
+    settings = bpy.context.scene.animl
+    for name, value in chosen.items():
+        setattr(settings, name, value)
+    wish = Wish.of(settings)
+    running = Press(bpy.context, plan(bpy.context.scene, sources(bpy.context), wish), wish)
+    running.begin(preferences(bpy.context))
+    return running
+
+
+def step_until(running: Press, true: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 20
+    while not true():
+        assert not running.step(), "it came to its end"
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.005)
 
 
 def drawings() -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import bpy
 import numpy as np
@@ -132,7 +133,8 @@ def test_an_object_from_another_file_is_not_written_to(ready: Path, tmp_path: Pa
     two_key_disc("Linked")
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "library.blend"))
     bpy.ops.wm.read_homefile(use_empty=True)
-    with bpy.data.libraries.load(str(tmp_path / "library.blend"), link=True) as (_, wanted):
+    libraries: Any = bpy.data.libraries
+    with libraries.load(str(tmp_path / "library.blend"), link=True) as (_, wanted):
         wanted.objects = ["Linked"]
     (linked,) = wanted.objects
     bpy.context.collection.objects.link(linked)

@@ -15,24 +15,13 @@ import animl_addon
 from animl_addon import worker_session
 from animl_addon.core.errors import KeyDrawingError
 from animl_addon.inference.client import Worker
-from animl_addon.operators.plan import Wish, plan
-from animl_addon.operators.press import Press, current
+from animl_addon.operators.press import current
 from animl_addon.preferences import preferences
-from animl_addon.scene.find import sources
-from tests.tiny_model import write_tiny_model
 
-from .pressing import drawings, frames, pictures, prefer, press
+from .pressing import begin, drawings, frames, pictures, prefer, press, step_until
 from .scenes import front_camera, two_key_disc
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
-
-
-@pytest.fixture(scope="module")
-def slow_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A drawing takes this model about a quarter of a second."""
-    folder = tmp_path_factory.mktemp("slow")
-    write_tiny_model(folder, slow=400)
-    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -200,25 +189,6 @@ def test_progress_and_time_left_are_known():
     assert running.seconds_left and 0 < running.seconds_left < 10
     running.run()
     assert running.progress == 1
-
-
-def begin(**chosen: object) -> Press:
-    """Start a press as the modal operator does, to be stepped by hand."""
-    settings = bpy.context.scene.animl
-    for name, value in chosen.items():
-        setattr(settings, name, value)
-    wish = Wish.of(settings)
-    running = Press(bpy.context, plan(bpy.context.scene, sources(bpy.context), wish), wish)
-    running.begin(preferences(bpy.context))
-    return running
-
-
-def step_until(running: Press, true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20
-    while not true():
-        assert not running.step(), "it came to its end"
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.005)
 
 
 def the_worker() -> Worker:

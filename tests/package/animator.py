@@ -1,9 +1,11 @@
 """A user on a fresh machine: installs the zip, draws two keys, presses the button, and tells what came of it.
 
 ``python animator.py ZIP[,ZIP...] FOLDER DEVICE...``, in a Python with Blender's module. Several zips are installed one
-over the other. Leaves the drawings in FOLDER, and report.json: for every device the pictures and the diagnostics.
+over the other. Leaves the drawings in FOLDER, and report.json: for every device the pictures and what was really got,
+and the diagnostics after the last.
 """
 
+import importlib
 import json
 import sys
 from pathlib import Path
@@ -22,16 +24,16 @@ def main() -> None:
         assert installed == {"FINISHED"}, path
     draw_keys(Path(folder, "keys.blend"))
     chosen = bpy.context.preferences.addons[PACKAGE].preferences
-    report = {}
+    session = importlib.import_module(f"{PACKAGE}.animl_addon.worker_session")
+    drawn = {}
     for device in devices:
         chosen.device = device
         before = set(Path(folder).rglob("*.png"))
         pressed = bpy.ops.animl.generate_inbetweens(count=2, long_side=256)
         assert pressed == {"FINISHED"}, pressed
-        report[device] = {
-            "pictures": sorted(map(str, set(Path(folder).rglob("*.png")) - before)),
-            "diagnostics": diagnostics(),
-        }
+        pictures = sorted(map(str, set(Path(folder).rglob("*.png")) - before))
+        drawn[device] = {"pictures": pictures, "got": session.device().got, "reason": session.device().reason}
+    report = {"drawn": drawn, "diagnostics": diagnostics()}
     Path(folder, "report.json").write_text(json.dumps(report), "utf-8")
 
 
@@ -49,9 +51,11 @@ def draw_keys(blend: Path) -> None:
 
 
 def diagnostics() -> dict:
-    """As Copy Diagnostics writes them: without a window there is no clipboard, so they are in a file."""
-    assert bpy.ops.animl.copy_diagnostics() == {"FINISHED"}
-    return json.loads(Path(bpy.app.tempdir, "animl-diagnostics.txt").read_text("utf-8"))
+    """What Copy Diagnostics tells; the worker is given longer, as tests run on slow machines."""
+    session = importlib.import_module(f"{PACKAGE}.animl_addon.worker_session")
+    chosen = importlib.import_module(f"{PACKAGE}.animl_addon.preferences").preferences(bpy.context)
+    folder = importlib.import_module(f"{PACKAGE}.animl_addon.extension").FOLDER
+    return {"folder": str(folder), **session.worker(chosen.worker_settings()).diagnose(timeout=300)}
 
 
 main()

@@ -2,13 +2,16 @@
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tools.build_extension import PACKAGES, build
+from animl_addon.core.spec import ModelSpec
+from tools.build_extension import PACKAGES, ROOT, build
 
 BLENDERS_OWN = (
     "bpy",
@@ -31,6 +34,20 @@ def zips(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def light_zip(zips: Path) -> Path:
     return build(next(package for package in PACKAGES if package.name == "light-linux-x64"), zips)
+
+
+@pytest.fixture(scope="session")
+def short_sighted_zip(zips: Path) -> Path:
+    """The light zip with the shipped graphs, which look at the keys in a quarter of the size.
+
+    A GPU that the CPU plays takes minutes for what they look at otherwise.
+    """
+    models = zips / "models"
+    shutil.copytree(ROOT / "exported_models", models)
+    sidecar = models / "inbetween.json"
+    spec = ModelSpec.from_json(sidecar.read_text("utf-8"))
+    sidecar.write_text(replace(spec, match_side=128).to_json(), "utf-8")
+    return build(next(package for package in PACKAGES if package.name == "light-linux-x64"), zips / "short", models)
 
 
 @pytest.fixture(scope="session")

@@ -64,9 +64,10 @@ test-window: .venv/demo.stamp
 	tools/window_rig.sh sid build/window/*.zip press.py build/window/sid \
 		|| echo "The newest Blender did not pass (above): a warning, not a failure."
 
-# The README's picture of the panel, taken by the window test.
-docs-pictures: test-window
+# The README's pictures: the panel as the window test photographed it, and the demo's GIF.
+docs-pictures: demo test-window
 	cp build/window/trixie/4-generated.png docs/panel.png
+	cp demo/animl-demo.gif docs/demo.gif
 
 clean:
 	rm -rf .venv .venv45 build demo dist wheels *.egg-info .pytest_cache .ruff_cache

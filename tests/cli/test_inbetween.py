@@ -11,9 +11,16 @@ from animl_addon import cli
 from .conftest import Animl, draw_key, files_in
 
 
-def centre(path: Path) -> list[int]:
-    picture = np.asarray(Image.open(path))  # (H, W, 4)
-    return picture[picture.shape[0] // 2, picture.shape[1] // 2].tolist()
+def draw_on_a_ramp(path: Path, colour: tuple[int, int, int]) -> None:
+    """A flat colour, and below it every mixture of red and blue, so that no mixture is foreign to the keys."""
+    picture = np.empty((24, 256, 3), np.uint8)
+    picture[:16] = colour
+    picture[16:] = np.stack([255 - np.arange(256), np.zeros(256), np.arange(256)], axis=1)
+    Image.fromarray(picture).save(path)
+
+
+def colour_of(path: Path) -> list[int]:
+    return np.asarray(Image.open(path))[4, 100].tolist()
 
 
 def test_the_asked_number_of_drawings_is_written_and_each_path_is_printed(here: Path, animl: Animl):
@@ -33,16 +40,22 @@ def test_drawings_lie_in_the_current_folder_unless_told_otherwise(here: Path, an
 
 
 def test_the_times_are_the_ones_asked_for(here: Path, animl: Animl):
-    animl("inbetween", "sit.png", "stand.png", "--times", "0.2,0.6")
+    draw_on_a_ramp(here / "red.png", (255, 0, 0))
+    draw_on_a_ramp(here / "blue.png", (0, 0, 255))
 
-    assert centre(here / "sit-stand-001.png") == pytest.approx([204, 0, 51, 255], abs=1)
-    assert centre(here / "sit-stand-002.png") == pytest.approx([102, 0, 153, 255], abs=1)
+    animl("inbetween", "red.png", "blue.png", "--times", "0.2,0.6")
+
+    assert colour_of(here / "red-blue-001.png") == pytest.approx([204, 0, 51, 255], abs=1)
+    assert colour_of(here / "red-blue-002.png") == pytest.approx([102, 0, 153, 255], abs=1)
 
 
 def test_slow_in_crowds_the_drawings_near_the_last_key(here: Path, animl: Animl):
-    animl("inbetween", "sit.png", "stand.png", "--count", 1, "--timing", "SLOW_IN")
+    draw_on_a_ramp(here / "red.png", (255, 0, 0))
+    draw_on_a_ramp(here / "blue.png", (0, 0, 255))
 
-    assert centre(here / "sit-stand-001.png") == pytest.approx([64, 0, 191, 255], abs=1)
+    animl("inbetween", "red.png", "blue.png", "--count", 1, "--timing", "SLOW_IN")
+
+    assert colour_of(here / "red-blue-001.png") == pytest.approx([64, 0, 191, 255], abs=1)
 
 
 def test_keys_are_left_as_they_are(here: Path, animl: Animl):

@@ -63,12 +63,23 @@ def test_inbetweens_follow_the_timing_chart():
     black, white = np.zeros((5, 7, 4), np.float32), np.ones((5, 7, 4), np.float32)
     black[..., 3] = 1
 
-    drawn = list(inbetween(Dissolve(), black, white, (0.25, 0.5, 0.9)))
+    drawn = list(inbetween(Dissolve(), black, white, (0.25, 0.5, 0.9), keep_palette=False))
 
     assert [drawing.time for drawing in drawn] == [0.25, 0.5, 0.9]
     assert [drawing.image[..., 0].mean() for drawing in drawn] == pytest.approx([0.25, 0.5, 0.9])
     assert all(drawing.image.shape == black.shape for drawing in drawn)
     assert [drawing.confidence for drawing in drawn] == pytest.approx([0.75] * 3)
+
+
+def test_colours_that_neither_key_has_are_exchanged_for_theirs():
+    red, blue = np.zeros((8, 8, 4), np.float32), np.zeros((8, 8, 4), np.float32)
+    red[:], blue[:] = (1, 0, 0, 1), (0, 0, 1, 1)
+
+    [kept] = inbetween(Dissolve(), red, blue, (0.4,))
+    [mixed] = inbetween(Dissolve(), red, blue, (0.4,), keep_palette=False)
+
+    assert mixed.image[0, 0] == pytest.approx([0.6, 0, 0.4, 1])
+    assert kept.image[0, 0] == pytest.approx([1, 0, 0, 1])
 
 
 def test_the_keys_are_matched_once_for_all_times():
@@ -99,9 +110,9 @@ def test_the_copy_comes_as_near_as_a_whole_factor_can(side: int, scale: Scale):
     [
         ((64, 48), (128, 96), (64, 48)),  # a sprite is looked at enlarged
         ((128, 100), (128, 104), (128, 104)),
-        ((300, 500), (80, 128), (304, 504)),  # reduced by four, on sides padded to a multiple of 8 x 4
+        ((300, 500), (80, 128), (320, 512)),  # reduced by four, on sides padded to a multiple of 8 x 4
         ((1, 1), (128, 128), (8, 8)),
-        ((3, 5000), (8, 128), (40, 5000)),
+        ((3, 5000), (8, 128), (320, 5120)),
     ],
 )
 def test_the_copy_and_the_drawing_have_sides_that_the_model_takes(size, matched, drawn):
@@ -120,8 +131,8 @@ def test_a_large_picture_in_tiles_is_the_picture_drawn_whole():
     first, last = key(700, 900, 1), key(700, 900, 2)
     whole, tiled = Dissolve(), Dissolve()
 
-    [as_one] = inbetween(whole, first, last, (0.3,), most_pixels=10**9)
-    [in_parts] = inbetween(tiled, first, last, (0.3,), most_pixels=400 * 400)
+    [as_one] = inbetween(whole, first, last, (0.3,), most_pixels=10**9, keep_palette=False)
+    [in_parts] = inbetween(tiled, first, last, (0.3,), most_pixels=400 * 400, keep_palette=False)
 
     assert len(whole.shapes["draw"]) == 1 and len(tiled.shapes["draw"]) > 4
     assert max(shape[2] * shape[3] for shape in tiled.shapes["draw"]) <= 400 * 400
@@ -139,9 +150,9 @@ def test_a_tile_sees_what_moves_into_it(vector: tuple[int, int], time: float):
 
     def drawn(most_pixels: int) -> np.ndarray:
         model = Pan(x, y, reduced_by=768 // SPEC.match_side)
-        return next(inbetween(model, first, last, (time,), most_pixels=most_pixels)).image
+        return next(inbetween(model, first, last, (time,), most_pixels=most_pixels, keep_palette=False)).image
 
-    assert (drawn(400 * 400) == drawn(10**9)).all()
+    assert (drawn(512 * 512) == drawn(10**9)).all()
 
 
 def test_keys_that_are_the_same_drawing_are_held_without_a_model():

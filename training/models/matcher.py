@@ -18,8 +18,11 @@ from .attention import Transformer
 from .encoder import Encoder
 from .warp import look_up, pixel_grid, resize_flow
 
-RADIUS = 4
-"""Cells to each side that a refinement compares; 4 makes 81 comparisons."""
+RADIUS = 3
+"""Cells to each side that a refinement compares; 3 makes 49 comparisons."""
+
+COMPARED = 32
+"""Channels of the features that take part in local comparison: its cost is memory traffic, channel by channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def swap(both: Tensor) -> Tensor:
 
 
 def local_comparison(features: Tensor, warped: Tensor) -> Tensor:
-    """(N, 81, H, W): how well each cell agrees with every neighbour of the looked-up partner."""
+    """(N, 49, H, W): how well each cell agrees with every neighbour of the looked-up partner."""
     if torch.is_grad_enabled():
         return LocalComparison.apply(features, warped)
     return compare_shifted(features, F.pad(warped, (RADIUS,) * 4))
@@ -63,7 +66,7 @@ def windows(padded: Tensor, features: Tensor) -> Iterator[Tensor]:
 
 
 class LocalComparison(torch.autograd.Function):
-    """:func:`compare_shifted` with a gradient that adds in place: autograd's own fills 81 empty pictures, twice as slow."""
+    """:func:`compare_shifted` with a gradient that adds in place: autograd's own fills 49 empty pictures, twice as slow."""
 
     @staticmethod
     def forward(ctx: Any, features: Tensor, warped: Tensor) -> Tensor:
@@ -87,17 +90,14 @@ class LocalComparison(torch.autograd.Function):
 class Refinement(nn.Module):
     """One correction of a flow by local comparison, and what it makes of the match's certainty."""
 
-    def __init__(self, channels: int, hidden: int = 96) -> None:
+    def __init__(self, channels: int, hidden: int) -> None:
         super().__init__()
-        compared = (2 * RADIUS + 1) ** 2
-        self.compare = nn.Sequential(nn.Conv2d(compared, 64, 1), nn.ReLU(inplace=True))
+        self.compare = nn.Sequential(nn.Conv2d((2 * RADIUS + 1) ** 2, 64, 1), nn.ReLU(inplace=True))
         self.context = nn.Sequential(nn.Conv2d(channels, 48, 1), nn.ReLU(inplace=True))
         self.body = nn.Sequential(
             nn.Conv2d(64 + 48 + 3, hidden, 3, 1, 1),
             nn.ReLU(inplace=True),
             nn.Conv2d(hidden, hidden, 3, 1, 2, dilation=2),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(hidden, hidden, 3, 1, 1),
             nn.ReLU(inplace=True),
         )
         self.correction = nn.Conv2d(hidden, 3, 3, 1, 1)
@@ -106,7 +106,8 @@ class Refinement(nn.Module):
 
     def forward(self, features: Tensor, flow: Tensor, certainty: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """(2N, C, h, w) features, flow and certainty logits -> corrected flow and logits, and the hidden state."""
-        compared = self.compare(local_comparison(features, look_up(swap(features), flow, padding="zeros")))
+        mine = features[:, :COMPARED]
+        compared = self.compare(local_comparison(mine, look_up(swap(mine), flow, padding="zeros")))
         state = self.body(torch.cat((compared, self.context(features), flow / 8, certainty), dim=1))
         correction = self.correction(state)
         return flow + correction[:, :2], certainty + correction[:, 2:], state
@@ -122,10 +123,10 @@ class Matcher(nn.Module):
         self.stillness = nn.Parameter(torch.tensor(1.0))
         self.spread_query = nn.Linear(eighth, eighth)
         self.spread_key = nn.Linear(eighth, eighth)
-        self.refine_eighth = Refinement(eighth)
-        self.refine_quarter = Refinement(quarter)
+        self.refine_eighth = Refinement(eighth, 96)
+        self.refine_quarter = Refinement(quarter, 64)
         self.upsample = nn.Sequential(
-            nn.Conv2d(96 + quarter, 96, 3, 1, 1), nn.ReLU(inplace=True), nn.Conv2d(96, 16 * 9, 1)
+            nn.Conv2d(64 + quarter, 64, 3, 1, 1), nn.ReLU(inplace=True), nn.Conv2d(64, 16 * 9, 1)
         )
 
     def forward(self, image0: Tensor, image1: Tensor, levels: int = 1) -> Motion:
@@ -157,10 +158,9 @@ class Matcher(nn.Module):
         certainties.append(certainty)
         flow = resize_flow(flow, quarter.shape[-2:])
         certainty = F.interpolate(certainty, size=quarter.shape[-2:], mode="bilinear", align_corners=False)
-        for _ in range(2):
-            flow, certainty, state = self.refine_quarter(quarter, flow, certainty)
-            stages.append(flow)
-            certainties.append(certainty)
+        flow, certainty, state = self.refine_quarter(quarter, flow, certainty)
+        stages.append(flow)
+        certainties.append(certainty)
         full = self.enlarge(torch.cat((flow * 4, certainty), dim=1), torch.cat((state, quarter), dim=1))
         stages.append(full[:, :2])
         certainties.append(full[:, 2:])
@@ -171,7 +171,7 @@ class Matcher(nn.Module):
         batch, channels, height, width = tokens.shape
         first, second = tokens.flatten(2).chunk(2)
         places = pixel_grid(tokens).flatten(2)[0].transpose(0, 1)  # (hw, 2)
-        apart = (places[:, None] - places[None]).square().sum(-1).add(1e-6).sqrt() / max(height, width)
+        apart = (places[:, None] - places[None]).square().sum(-1).add(1e-6).sqrt() / (places.amax() + 1)
         scores = first.transpose(1, 2) @ second * channels**-0.5 - F.softplus(self.stillness) * apart
         ways = torch.cat((scores.softmax(2), scores.transpose(1, 2).softmax(2)))  # (2N, hw, hw)
         flow = ways @ places - places  # (2N, hw, 2)

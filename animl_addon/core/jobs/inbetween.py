@@ -5,8 +5,8 @@ from that (``draw``), large pictures in tiles: ARCHITECTURE.md, “The inbetween
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from math import ceil, lcm
+from dataclasses import dataclass, replace
+from math import ceil
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from ..cuts import same_drawing
 from ..errors import DeviceError, KeyDrawingError
 from ..images import crop_repeating_edge, enlarge, pad_to_multiple, reduce, round_up, to_nchw
 from ..model import Model, Tensor
+from ..palette import Palette
 from ..spec import ModelSpec
 from ..tiles import Tile, Window, tiles
 from ..timing import check_chart
@@ -64,7 +65,13 @@ class Pair:
 
 
 def inbetween(
-    model: Model, first: RGBA, last: RGBA, times: Sequence[float], *, most_pixels: int = MOST_PIXELS
+    model: Model,
+    first: RGBA,
+    last: RGBA,
+    times: Sequence[float],
+    *,
+    most_pixels: int = MOST_PIXELS,
+    keep_palette: bool = True,
 ) -> Iterator[Drawing]:
     """Yield one drawing for every time, in order. Keys that are the same drawing are held: nothing is generated.
 
@@ -73,6 +80,7 @@ def inbetween(
         first, last: keys of equal size.
         times: a timing chart.
         most_pixels: that one call of ``draw`` may see; less takes less memory and more time.
+        keep_palette: exchange colours that neither key has for the nearest that one has.
 
     Raises:
         KeyDrawingError: the keys differ in size, or one is empty.
@@ -85,8 +93,10 @@ def inbetween(
         yield from (Drawing(time, first, 1.0) for time in times)
         return
     pair = match(model, first, last)
+    palette = Palette.of(first, last) if keep_palette else None
     for time in times:
-        yield draw(model, pair, time, most_pixels)
+        drawing = draw(model, pair, time, most_pixels)
+        yield replace(drawing, image=palette.snap(drawing.image)) if palette else drawing
 
 
 def check_keys(first: RGBA, last: RGBA) -> None:
@@ -137,8 +147,9 @@ def _copy(key: RGBA, scale: Scale, multiple: int) -> RGBA:
 def _tiles(spec: ModelSpec, pair: Pair, time: float, most_pixels: int) -> Iterator[Tile]:
     """Tiles that cover the picture; what each sees may reach into the padding, never beyond it."""
     height, width = pair.first.shape[:2]
-    # On this grid a window of the keys is also one of the copy, and the network's strides fall as on the whole picture.
-    step = lcm(spec.multiple, pair.scale.down)
+    # On this grid a window of the keys is also one of the copy, divisible as the copy is, and the network's strides
+    # fall as on the whole picture.
+    step = spec.multiple * pair.scale.down
     whole = Window(0, 0, height, width)
     canvas = whole.aligned(step)
     halo = spec.halo * pair.scale.down  # it is needed on the small flows too, whose pixels are the larger ones

@@ -1,0 +1,148 @@
+"""Export a trained run: ``python training/export.py RUN_FOLDER [--to exported_models]``.
+
+Writes ``<name>-<graph>.onnx``, the contract ``<name>.json`` and nothing else; the card is written by hand beside it from
+what ``evaluate.py`` measured. Every graph is run in ONNX Runtime and held against torch before it gets its name.
+"""
+
+import argparse
+import hashlib
+import logging
+import os
+import sys
+from pathlib import Path
+
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np
+import onnxruntime
+import torch
+from torch import Tensor, nn
+
+from animl_addon.core.spec import INTERFACE, GraphSpec, Job, ModelSpec
+from training import checkpoint
+from training.config import Network
+from training.models.inbetween import DrawGraph, MatchGraph
+from training.models.matcher import Matcher
+
+log = logging.getLogger("animl.training")
+
+OPSET = 17
+TOLERANCE = 2e-2
+"""Largest difference from torch: pixels of flow, or parts of full range. The orders of sums differ, argmax ties too."""
+
+
+class ExportError(RuntimeError):
+    """The exported graph does not do what the network does."""
+
+
+def load_matcher(run_folder: Path) -> Matcher:
+    """The mean weights of a run's last checkpoint."""
+    state = checkpoint.read(run_folder / "last.pt")
+    network = Network(**state["run"]["network"])
+    matcher = Matcher(network.depth, network.quarter, network.eighth).eval()
+    matcher.load_state_dict(state["ema"])
+    return matcher
+
+
+def export_inbetween(matcher: Matcher, folder: Path, name: str = "inbetween", match_side: int = 512) -> ModelSpec:
+    """Write the two graphs and their contract into ``folder``, each under a temporary name first.
+
+    Raises:
+        ExportError: ONNX Runtime and torch disagree.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    graphs = {"match": MatchGraph(matcher).eval(), "draw": DrawGraph().eval()}
+    specs: dict[str, GraphSpec] = {}
+    for role, graph in graphs.items():
+        path = folder / f"{name}-{role}.onnx"
+        temporary = path.with_suffix(".part.onnx")
+        write_graph(graph, Job.INBETWEEN, role, temporary)
+        check_graph(graph, Job.INBETWEEN, role, temporary)
+        os.replace(temporary, path)
+        specs[role] = GraphSpec(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+    spec = ModelSpec(
+        name=name,
+        job=Job.INBETWEEN,
+        graphs=specs,
+        multiple=16,
+        halo=32,
+        match_side=match_side,
+        license="GPL-3.0-or-later",
+    )
+    sidecar = folder / f"{name}.json"
+    sidecar.with_suffix(".part").write_text(spec.to_json(), encoding="utf-8")
+    os.replace(sidecar.with_suffix(".part"), sidecar)
+    return spec
+
+
+def write_graph(graph: nn.Module, job: Job, role: str, path: Path) -> None:
+    inputs, outputs = INTERFACE[job][role]
+    example = example_inputs(job, role, 64, 96)
+    axes = {
+        name: {2: f"{name}_height", 3: f"{name}_width"} for name in (*inputs, *outputs) if name != "time"
+    }
+    with torch.no_grad():
+        torch.onnx.export(
+            graph,
+            tuple(example.values()),
+            path,
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_axes=axes,
+            opset_version=OPSET,
+            dynamo=False,
+        )
+
+
+def check_graph(graph: nn.Module, job: Job, role: str, path: Path) -> None:
+    """Hold ONNX Runtime on the CPU against torch, at two sizes that were not the example's."""
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    for height, width in ((96, 64), (128, 160)):
+        inputs = example_inputs(job, role, height, width)
+        with torch.no_grad():
+            expected = graph(*inputs.values())
+        found = session.run(None, {name: value.numpy() for name, value in inputs.items()})
+        for name, wanted, got in zip(INTERFACE[job][role][1], expected, found, strict=True):
+            apart = float(np.quantile(np.abs(wanted.numpy() - got), 0.999))
+            log.info("%s %dx%d %s: ONNX and torch differ by %.2g", role, width, height, name, apart)
+            if apart > TOLERANCE:
+                raise ExportError(f"{path.name}: “{name}” differs from torch by {apart:.3g} at {width}x{height}")
+
+
+def example_inputs(job: Job, role: str, height: int, width: int) -> dict[str, Tensor]:
+    """Two soft discs, one moved and grown, and plausible values for everything else."""
+    inputs = INTERFACE[job][role][0]
+    y, x = torch.meshgrid(torch.linspace(0, 1, height), torch.linspace(0, 1, width), indexing="ij")
+    found: dict[str, Tensor] = {}
+    for name, channels in inputs.items():
+        if name == "time":
+            found[name] = torch.full((1, 1, 1, 1), 0.4)
+        elif name.startswith("image"):
+            cx, radius = (0.35, 0.2) if name.endswith("0") else (0.6, 0.25)
+            alpha = torch.sigmoid((radius - torch.hypot(x - cx, y - 0.5)) * 40)
+            colour = torch.stack((0.8 * x + 0.1, 0.5 * y + 0.2, 0.3 * torch.ones_like(x)))
+            found[name] = torch.cat((colour * alpha, alpha[None]))[None]
+        elif name.startswith("flow"):
+            sign = 1 if name.endswith("01") else -1
+            found[name] = torch.stack((sign * 0.25 * width * torch.ones_like(x), sign * 3 * y))[None]
+        else:
+            found[name] = torch.full((1, channels, height, width), 0.9)
+    return found
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Export a trained run to ONNX with its contract.")
+    parser.add_argument("run", type=Path, help="folder of the run, with last.pt")
+    parser.add_argument("--to", type=Path, default=Path("exported_models"))
+    parser.add_argument("--name", default="inbetween")
+    parser.add_argument("--match-side", type=int, default=512, help="longest side, in pixels, of the copy that is matched")
+    args = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    spec = export_inbetween(load_matcher(args.run), args.to, args.name, args.match_side)
+    log.info("%s: %s", args.to / f"{spec.name}.json", ", ".join(graph.file for graph in spec.graphs.values()))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,136 @@
+"""Drawing the inbetween: both keys' flows are pushed to the time asked for, then every pixel is looked up in one key.
+
+No network paints here. A pixel that is looked up keeps its key's colour and crispness; a painted one is a blur of guesses.
+Motion is straight and even between the keys; each pixel's flow comes from whichever key's push agrees better.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .warp import look_up, resize_flow, splat
+
+HIDDEN = 0.02
+"""Importance of empty paper and of paint that the other key does not show: it must not push visible paint away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One inbetween at the keys' size, and where it came from."""
+
+    image: Tensor  # (N, 4, H, W) premultiplied
+    flow0: Tensor  # (N, 2, H, W) px, from the drawing into the first key
+    flow1: Tensor
+    confidence: Tensor  # (N, 1, H, W) in [0, 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """One key's flow carried to the time of the drawing, at the size of the flow."""
+
+    flow0: Tensor
+    flow1: Tensor
+    landed: Tensor  # (N, 1, h, w) in [0, 1]: 0 where nothing arrived
+    certainty: Tensor  # (N, 1, h, w) in [0, 1] of what arrived
+    disagreement: Tensor  # (N, 1, h, w): how much the two keys differ at its two ends
+
+
+class Draw(nn.Module):
+    """``draw`` of the inbetween contract; it has no weights."""
+
+    def forward(
+        self,
+        image0: Tensor,
+        image1: Tensor,
+        flow01: Tensor,
+        flow10: Tensor,
+        certainty0: Tensor,
+        certainty1: Tensor,
+        time: Tensor,
+    ) -> Drawn:
+        small = flow01.shape[-2:]
+        small0 = F.interpolate(image0, size=small, mode="bilinear", align_corners=False)
+        small1 = F.interpolate(image1, size=small, mode="bilinear", align_corners=False)
+        from0 = push(flow01, certainty0, small0, time)
+        a = judged(-time * from0[0], (1 - time) * from0[0], from0[1], from0[2], small0, small1)
+        from1 = push(flow10, certainty1, small1, 1 - time)
+        b = judged(time * from1[0], (time - 1) * from1[0], from1[1], from1[2], small0, small1)
+        # one push or the other: what landed, agrees, and is seen in both keys
+        cost_a = box(a.disagreement, 5) + 0.15 * (1 - a.certainty) + 2 * (1 - a.landed)
+        cost_b = box(b.disagreement, 5) + 0.15 * (1 - b.certainty) + 2 * (1 - b.landed)
+        earlier = (time <= 0.5).to(image0.dtype)
+        take_a = (cost_a - cost_b < 0.02 * (earlier * 2 - 1)).to(image0.dtype)
+        flow0 = take_a * a.flow0 + (1 - take_a) * b.flow0
+        flow1 = take_a * a.flow1 + (1 - take_a) * b.flow1
+        certainty = take_a * a.certainty + (1 - take_a) * b.certainty
+        disagreement = take_a * a.disagreement + (1 - take_a) * b.disagreement
+        # seen in both keys: the nearer one in time; else the key it came from
+        seen = box((certainty * (disagreement < 0.25).to(certainty.dtype)), 3)
+        from_first = seen * earlier + (1 - seen) * take_a
+        size = image0.shape[-2:]
+        flow0, flow1 = resize_flow(flow0, size), resize_flow(flow1, size)
+        choice = F.interpolate(box(from_first, 3), size=size, mode="bilinear", align_corners=False)
+        choice = ((choice - 0.5) * 8 + 0.5).clamp(0, 1)
+        image = choice * crisp(image0, flow0) + (1 - choice) * crisp(image1, flow1)
+        sure = (certainty * torch.exp(-4 * box(disagreement, 5))).clamp(0, 1)
+        confidence = F.interpolate(sure, size=size, mode="bilinear", align_corners=False)
+        return Drawn(image, flow0, flow1, confidence)
+
+
+def push(flow: Tensor, certainty: Tensor, image: Tensor, time: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Carry a key's flow (N, 2, h, w) ``time`` of its way.
+
+    Returns:
+        The flow that arrives at each pixel, what share of a pixel landed there, and its certainty.
+    """
+    length = flow.square().sum(1, keepdim=True).add(1e-6).sqrt()
+    nearer = (1 + length / 8).clamp(max=8)  # what moves is mostly in front of what stands
+    importance = (HIDDEN + image[:, 3:]) * (HIDDEN + certainty.square()) * nearer
+    carried = torch.cat((flow * importance, certainty * importance, importance, torch.ones_like(importance)), dim=1)
+    arrived = splat(carried, flow * time)
+    weight = arrived[:, 3:4]
+    landed = arrived[:, 4:5].clamp(0, 1)
+    mean = arrived[:, :3] / (weight + 1e-6)
+    filled = fill_holes(mean, (landed > 0.3).to(mean.dtype))
+    return filled[:, :2], landed, filled[:, 2:]
+
+
+def judged(
+    flow0: Tensor, flow1: Tensor, landed: Tensor, certainty: Tensor, image0: Tensor, image1: Tensor
+) -> Push:
+    apart = (look_up(image0, flow0) - look_up(image1, flow1)).abs().mean(1, keepdim=True)
+    return Push(flow0, flow1, landed, certainty, apart)
+
+
+def fill_holes(values: Tensor, known: Tensor) -> Tensor:
+    """Spread known values into unknown pixels: each takes the mean of the smallest surroundings that know something.
+
+    Height and width are divisible by 16; four halvings reach as far, and the coarsest level spreads once more.
+    """
+    levels = [(values * known, known)]
+    for _ in range(4):
+        levels.append(tuple(F.avg_pool2d(level, 2) for level in levels[-1]))  # pyright: ignore[reportArgumentType]
+    held, weight = levels.pop()
+    held, weight = held + 0.01 * box(held, 5), weight + 0.01 * box(weight, 5)
+    filled = held / (weight + 1e-6)
+    for held, weight in reversed(levels):
+        coarse = F.interpolate(filled, scale_factor=2.0, mode="bilinear", align_corners=False)
+        sure = (weight * 4).clamp(max=1)
+        filled = sure * held / (weight + 1e-6) + (1 - sure) * coarse
+    return filled
+
+
+def box(values: Tensor, size: int) -> Tensor:
+    """Mean over a window of ``size`` x ``size`` pixels, the edge counted as it is; rows, then columns: it is cheaper."""
+    half = size // 2
+    rows = F.avg_pool2d(values, (1, size), 1, (0, half), count_include_pad=False)
+    return F.avg_pool2d(rows, (size, 1), 1, (half, 0), count_include_pad=False)
+
+
+def crisp(image: Tensor, flow: Tensor) -> Tensor:
+    """Cubic look-up, kept within what premultiplied paint can be."""
+    found = look_up(image, flow, mode="bicubic")
+    alpha = found[:, 3:].clamp(0, 1)
+    return torch.cat((torch.minimum(found[:, :3].clamp(min=0), alpha), alpha), dim=1)

@@ -41,7 +41,7 @@ def job(tmp_path: Path) -> InbetweenJob:
     folder.mkdir()
     for name, x in (("first", 20), ("last", 180)):
         key = np.zeros((200, 300, 4), np.float32)
-        key[60:140, x : x + 80] = (0.8, 0.4, 0.2, 1)
+        key[60:140, x : x + 80] = np.array([0.8, 0.4, 0.2, 1]) * 0.8  # soft: hard edges would be kept hard
         write_picture(folder / f"{name}.png", key)
     return InbetweenJob(folder / "first.png", folder / "last.png", (0.25, 0.5), (folder / "1.png", folder / "2.png"))
 

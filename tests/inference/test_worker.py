@@ -36,8 +36,8 @@ def test_two_pictures_become_inbetweens(start: StartWorker, job: InbetweenJob):
     assert isinstance(finished, Finished) and finished.confidence == (1.0, 1.0)
     drawn = read_picture(job.out[0])
     assert drawn.shape == (200, 300, 4)
-    assert drawn[100, 50, 3] == pytest.approx(0.75, abs=0.01)
-    assert drawn[100, 220, 3] == pytest.approx(0.25, abs=0.01)
+    assert drawn[100, 50, 3] == pytest.approx(0.75 * 0.8, abs=0.01)
+    assert drawn[100, 220, 3] == pytest.approx(0.25 * 0.8, abs=0.01)
 
 
 def test_polling_never_waits_and_hears_everything(start: StartWorker, job: InbetweenJob):

@@ -10,7 +10,7 @@ help:
 	@echo "make test         ruff, pyright, and every test on Blender 5.0 and 4.5 without a window"
 	@echo "make lint         ruff and pyright alone"
 	@echo "make test-window  the button in a real Blender window (Debian, root: it sets up its own)"
-	@echo "make docs-pictures the README's screenshot, from the window test"
+	@echo "make docs-pictures  the README's pictures, from the demo and the window test"
 	@echo "make extension    the zips that Blender installs, in dist/"
 	@echo "make clean        remove what was made, the environments included"
 
@@ -61,6 +61,7 @@ test-window: .venv/demo.stamp
 	rm -rf build/window
 	.venv/bin/python tools/build_extension.py light-linux-x64 --out build/window
 	tools/window_rig.sh trixie build/window/*.zip press.py build/window/trixie
+	tools/window_rig.sh trixie build/window/*.zip press_in_sequencer.py build/window/sequencer
 	tools/window_rig.sh sid build/window/*.zip press.py build/window/sid \
 		|| echo "The newest Blender did not pass (above): a warning, not a failure."
 

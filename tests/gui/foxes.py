@@ -4,8 +4,9 @@ from math import pi
 from pathlib import Path
 
 import bpy
-from demo import HOP, PALETTE, SIT, draw_key, fox, grease_pencil, shadow
 from window import the_window
+
+from demo import HOP, PALETTE, SIT, draw_key, fox, grease_pencil, shadow
 
 KEYS = {1: SIT, 9: HOP}
 
@@ -16,6 +17,7 @@ def draw_foxes(path: Path) -> None:
         bpy.data.objects.remove(thing)
     scene = bpy.context.scene
     scene.frame_end = 16
+    scene.view_settings.view_transform = "Standard"
     scene.render.resolution_x = scene.render.resolution_y = 640
     camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
     camera.data.type, camera.data.ortho_scale = "ORTHO", 3.6

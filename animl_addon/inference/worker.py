@@ -27,8 +27,9 @@ from .library import InstalledModel, find_model, stamp_of
 from .probe import open_model
 from .session import DeviceFailure, OnnxModel, OutOfDeviceMemory
 
-LEAST_PIXELS = MOST_PIXELS // 16
-"""A GPU that cannot hold a tile of this size has no room for us: the CPU goes on."""
+MOST_ON_GPU = 4_000_000
+LEAST_ON_GPU = MOST_ON_GPU // 16
+"""Pixels of a tile: what no driver's limit on one buffer refuses; and what a GPU must hold, or the CPU goes on."""
 
 
 def main(settings: dict[str, Any], answers: BinaryIO) -> None:
@@ -60,7 +61,7 @@ class Studio:
         self.folders: set[Path] = set()  # where the job at hand writes
         self._answers = answers
         self._opened: tuple[tuple[Any, ...], OnnxModel, DeviceReport] | None = None
-        self._most_pixels = MOST_PIXELS
+        self._most_on_gpu = MOST_ON_GPU
 
     def tell(self, event: Event | Diagnosis) -> None:
         self._answers.write(to_line(event))
@@ -90,10 +91,9 @@ class Studio:
         confidence: list[float] = []
         since = begun
         while len(confidence) < len(job.times):
+            most_pixels = MOST_PIXELS if model.device == Device.CPU else self._most_on_gpu
             try:
-                for drawing in inbetween(
-                    model, first, last, job.times[len(confidence) :], most_pixels=self._most_pixels
-                ):
+                for drawing in inbetween(model, first, last, job.times[len(confidence) :], most_pixels=most_pixels):
                     index = len(confidence)
                     write_picture(job.out[index], drawing.image)
                     confidence.append(drawing.confidence)
@@ -121,15 +121,15 @@ class Studio:
         if model.device == Device.CPU or self._opened is None:
             raise error
         name = NAMES[model.device]
-        if isinstance(error, OutOfDeviceMemory) and self._most_pixels > LEAST_PIXELS:
-            self._most_pixels //= 4
+        if isinstance(error, OutOfDeviceMemory) and self._most_on_gpu > LEAST_ON_GPU:
+            self._most_on_gpu //= 4
             self.tell(Notice(f"{name} ran out of memory: drawing in smaller tiles."))
             return model
         full = isinstance(error, OutOfDeviceMemory)
         reason = f"{name} {'ran out of memory' if full else f'failed ({error})'}."
         self.tell(Notice(f"{reason} Drawing on the CPU."))
         installed = find_model(self.models, Job.INBETWEEN)
-        self._opened, self._most_pixels = None, MOST_PIXELS
+        self._opened = None
         model = OnnxModel(installed, Device.CPU, self.threads)
         report = DeviceReport(self.device, PROVIDERS[Device.CPU], "" if self.device == Device.AUTO else reason)
         self._opened = (_stamp(installed), model, report)

@@ -21,9 +21,8 @@ import bpy
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
-import demo  # noqa: E402
-
 import animl_addon  # noqa: E402  after the path says where it lies
+import demo  # noqa: E402
 from animl_addon import extension, worker_session  # noqa: E402
 from animl_addon.core.files import read_picture  # noqa: E402
 from animl_addon.core.jobs.inbetween import inbetween  # noqa: E402

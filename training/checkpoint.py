@@ -1,6 +1,5 @@
 """Saving a run so that it goes on exactly where it stopped: weights, mean, optimizer, step, seconds and chance."""
 
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ def save(path: Path, run: Run, network: nn.Module, ema: Ema, optimizer: Optimize
     }
     temporary = path.with_suffix(".part")
     torch.save(state, temporary)
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -47,4 +46,4 @@ def save_weights(path: Path, module: nn.Module) -> None:
     halves: dict[str, Tensor] = {name: value.half() for name, value in module.state_dict().items()}
     temporary = path.with_suffix(".part")
     torch.save(halves, temporary)
-    os.replace(temporary, path)
+    temporary.replace(path)

@@ -1,13 +1,12 @@
 """Export a trained run: ``python training/export.py RUN_FOLDER [--to exported_models]``.
 
-Writes ``<name>-<graph>.onnx``, the contract ``<name>.json`` and nothing else; the card is written by hand beside it from
-what ``evaluate.py`` measured. Every graph is run in ONNX Runtime and held against torch before it gets its name.
+Writes ``<name>-<graph>.onnx``, the contract ``<name>.json`` and nothing else; the card is written by hand beside it
+from what ``evaluate.py`` measured. Every graph is run in ONNX Runtime and held against torch before it gets its name.
 """
 
 import argparse
 import hashlib
 import logging
-import os
 import sys
 from pathlib import Path
 
@@ -59,7 +58,7 @@ def export_inbetween(matcher: Matcher, folder: Path, name: str = "inbetween", ma
         temporary = path.with_suffix(".part.onnx")
         write_graph(graph, Job.INBETWEEN, role, temporary)
         check_graph(graph, Job.INBETWEEN, role, temporary)
-        os.replace(temporary, path)
+        temporary.replace(path)
         specs[role] = GraphSpec(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
     spec = ModelSpec(
         name=name,
@@ -72,16 +71,14 @@ def export_inbetween(matcher: Matcher, folder: Path, name: str = "inbetween", ma
     )
     sidecar = folder / f"{name}.json"
     sidecar.with_suffix(".part").write_text(spec.to_json(), encoding="utf-8")
-    os.replace(sidecar.with_suffix(".part"), sidecar)
+    sidecar.with_suffix(".part").replace(sidecar)
     return spec
 
 
 def write_graph(graph: nn.Module, job: Job, role: str, path: Path) -> None:
     inputs, outputs = INTERFACE[job][role]
     example = example_inputs(job, role, 64, 96)
-    axes = {
-        name: {2: f"{name}_height", 3: f"{name}_width"} for name in (*inputs, *outputs) if name != "time"
-    }
+    axes = {name: {2: f"{name}_height", 3: f"{name}_width"} for name in (*inputs, *outputs) if name != "time"}
     with torch.no_grad():
         torch.onnx.export(
             graph,
@@ -136,7 +133,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("run", type=Path, help="folder of the run, with last.pt")
     parser.add_argument("--to", type=Path, default=Path("exported_models"))
     parser.add_argument("--name", default="inbetween")
-    parser.add_argument("--match-side", type=int, default=512, help="longest side, in pixels, of the copy that is matched")
+    parser.add_argument(
+        "--match-side", type=int, default=512, help="longest side, in pixels, of the copy that is matched"
+    )
     args = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     spec = export_inbetween(load_matcher(args.run), args.to, args.name, args.match_side)

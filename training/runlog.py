@@ -1,4 +1,4 @@
-"""What a run says while it goes: a line of JSON a log step, beside it a CSV that any spreadsheet opens, and the console."""
+"""What a run says while it goes: a line of JSON a log step, beside it a CSV for any spreadsheet, and the console."""
 
 import csv
 import json

@@ -27,7 +27,7 @@ log = logging.getLogger("animl.training")
 
 
 def train(run: Run, folder: Path, device: torch.device) -> Path:
-    """Train until the run's steps or minutes are over; returns the folder, which then holds ``last.pt`` and ``log.csv``."""
+    """Train until the run's steps or minutes are over; the folder then holds ``last.pt`` and ``log.csv``."""
     torch.manual_seed(run.seed)
     if run.threads:
         torch.set_num_threads(run.threads)
@@ -82,7 +82,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("config", type=Path, help="a run file, such as training/configs/inbetween.toml")
     parser.add_argument("--out", type=Path, help="folder of the run (default: runs/NAME)")
-    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="override a field of the run file")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="FIELD=VALUE", help="override a field of the run file"
+    )
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     args = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")

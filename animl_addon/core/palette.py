@@ -59,7 +59,7 @@ class Palette:
             return image
         alpha = image[..., 3]
         colours = straight(image)
-        foreign = (alpha > SOLID) & ~self.near.reshape(-1)[flat_bins(colours)]
+        foreign = self.foreign(image)
         if foreign.any():
             colours[foreign] = self.nearest(colours[foreign])
         if self.hard:
@@ -67,6 +67,10 @@ class Palette:
         elif not foreign.any():
             return image
         return np.concatenate((colours * alpha[..., None], alpha[..., None]), axis=-1)
+
+    def foreign(self, image: RGBA) -> NDArray[np.bool_]:
+        """(H, W): painted pixels whose colour neither key has."""
+        return (image[..., 3] > SOLID) & ~self.near.reshape(-1)[flat_bins(straight(image))]
 
     def nearest(self, colours: NDArray[np.float32]) -> NDArray[np.float32]:
         """(m, 3) colours -> the nearest of the keys' to each, found once for every bin that asks."""

@@ -39,7 +39,15 @@ def find_strips(folder: Path, refuse: Sequence[str] = ()) -> list[Strip]:
     """
     rows = json.loads((folder / "index.json").read_text(encoding="utf-8"))["clips"]
     return [
-        Strip(folder / Path(row["file"]).name, row["n"], row["w"], row["category"], row["source"], row["licence"], animation_of(row))
+        Strip(
+            folder / Path(row["file"]).name,
+            row["n"],
+            row["w"],
+            row["category"],
+            row["source"],
+            row["licence"],
+            animation_of(row),
+        )
         for row in rows
         if not any(word in row["licence"] for word in refuse)
     ]

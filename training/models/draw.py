@@ -1,7 +1,9 @@
 """Drawing the inbetween: both keys' flows are pushed to the time asked for, then every pixel is looked up in one key.
 
-No network paints here. A pixel that is looked up keeps its key's colour and crispness; a painted one is a blur of guesses.
-Motion is straight and even between the keys; each pixel's flow comes from whichever key's push agrees better.
+No network paints here. A pixel that is looked up keeps its key's colour and crispness; a painted one is a blur of
+guesses. Motion is straight and even between the keys; each pixel's flow comes from whichever key's push agrees better.
+Where both keys show nearly the same paint they are mixed, which evens out their last fraction of a pixel; where they do
+not, one is taken and the other left out, for a mixture would be a ghost.
 """
 
 from dataclasses import dataclass
@@ -10,10 +12,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .warp import look_up, resize_flow, splat
+from .warp import look_up, resize_flow, size_of, splat
 
 HIDDEN = 0.02
 """Importance of empty paper and of paint that the other key does not show: it must not push visible paint away."""
+
+ALIKE = 0.5
+"""Two look-ups that differ by this much in any channel are not mixed at all; equal ones are mixed by time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,8 @@ class Draw(nn.Module):
         from1 = push(flow10, certainty1, small1, 1 - time)
         b = judged(time * from1[0], (time - 1) * from1[0], from1[1], from1[2], small0, small1)
         # one push or the other: what landed, agrees, and is seen in both keys
-        cost_a = box(a.disagreement, 5) + 0.15 * (1 - a.certainty) + 2 * (1 - a.landed)
-        cost_b = box(b.disagreement, 5) + 0.15 * (1 - b.certainty) + 2 * (1 - b.landed)
+        cost_a = box(a.disagreement, 5) + 0.3 * (1 - a.certainty) + 2 * (1 - a.landed)
+        cost_b = box(b.disagreement, 5) + 0.3 * (1 - b.certainty) + 2 * (1 - b.landed)
         earlier = (time <= 0.5).to(image0.dtype)
         take_a = (cost_a - cost_b < 0.02 * (earlier * 2 - 1)).to(image0.dtype)
         flow0 = take_a * a.flow0 + (1 - take_a) * b.flow0
@@ -69,11 +74,14 @@ class Draw(nn.Module):
         # seen in both keys: the nearer one in time; else the key it came from
         seen = box((certainty * (disagreement < 0.25).to(certainty.dtype)), 3)
         from_first = seen * earlier + (1 - seen) * take_a
-        size = image0.shape[-2:]
+        size = size_of(image0)
         flow0, flow1 = resize_flow(flow0, size), resize_flow(flow1, size)
         choice = F.interpolate(box(from_first, 3), size=size, mode="bilinear", align_corners=False)
         choice = ((choice - 0.5) * 8 + 0.5).clamp(0, 1)
-        image = choice * crisp(image0, flow0) + (1 - choice) * crisp(image1, flow1)
+        paint0, paint1 = crisp(image0, flow0), crisp(image1, flow1)
+        alike = (1 - (paint0 - paint1).abs().amax(1, keepdim=True) / ALIKE).clamp(0, 1)
+        share = alike * (1 - time) + (1 - alike) * choice
+        image = share * paint0 + (1 - share) * paint1
         sure = (certainty * torch.exp(-4 * box(disagreement, 5))).clamp(0, 1)
         confidence = F.interpolate(sure, size=size, mode="bilinear", align_corners=False)
         return Drawn(image, flow0, flow1, confidence)
@@ -85,9 +93,7 @@ def push(flow: Tensor, certainty: Tensor, image: Tensor, time: Tensor) -> tuple[
     Returns:
         The flow that arrives at each pixel, what share of a pixel landed there, and its certainty.
     """
-    length = flow.square().sum(1, keepdim=True).add(1e-6).sqrt()
-    nearer = (1 + length / 8).clamp(max=8)  # what moves is mostly in front of what stands
-    importance = (HIDDEN + image[:, 3:]) * (HIDDEN + certainty.square()) * nearer
+    importance = (HIDDEN + image[:, 3:]) * (HIDDEN + certainty)
     carried = torch.cat((flow * importance, certainty * importance, importance, torch.ones_like(importance)), dim=1)
     arrived = splat(carried, flow * time)
     weight = arrived[:, 3:4]
@@ -97,9 +103,7 @@ def push(flow: Tensor, certainty: Tensor, image: Tensor, time: Tensor) -> tuple[
     return filled[:, :2], landed, filled[:, 2:]
 
 
-def judged(
-    flow0: Tensor, flow1: Tensor, landed: Tensor, certainty: Tensor, image0: Tensor, image1: Tensor
-) -> Push:
+def judged(flow0: Tensor, flow1: Tensor, landed: Tensor, certainty: Tensor, image0: Tensor, image1: Tensor) -> Push:
     apart = (look_up(image0, flow0) - look_up(image1, flow1)).abs().mean(1, keepdim=True)
     return Push(flow0, flow1, landed, certainty, apart)
 
@@ -111,7 +115,7 @@ def fill_holes(values: Tensor, known: Tensor) -> Tensor:
     """
     levels = [(values * known, known)]
     for _ in range(4):
-        levels.append(tuple(F.avg_pool2d(level, 2) for level in levels[-1]))  # pyright: ignore[reportArgumentType]
+        levels.append(tuple(F.avg_pool2d(level, 2) for level in levels[-1]))  # pyright: ignore
     held, weight = levels.pop()
     held, weight = held + 0.01 * box(held, 5), weight + 0.01 * box(weight, 5)
     filled = held / (weight + 1e-6)
@@ -123,7 +127,7 @@ def fill_holes(values: Tensor, known: Tensor) -> Tensor:
 
 
 def box(values: Tensor, size: int) -> Tensor:
-    """Mean over a window of ``size`` x ``size`` pixels, the edge counted as it is; rows, then columns: it is cheaper."""
+        levels.append(tuple(F.avg_pool2d(level, 2) for level in levels[-1]))  # pyright: ignore
     half = size // 2
     rows = F.avg_pool2d(values, (1, size), 1, (0, half), count_include_pad=False)
     return F.avg_pool2d(rows, (size, 1), 1, (half, 0), count_include_pad=False)

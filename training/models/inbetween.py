@@ -6,8 +6,8 @@ from torch import Tensor, nn
 
 from .draw import Draw
 from .matcher import Matcher, swap
-from .polish import align, consistency
-from .warp import resize_flow
+from .polish import align, calm, consistency
+from .warp import resize_flow, size_of
 
 
 class MatchGraph(nn.Module):
@@ -24,10 +24,12 @@ class MatchGraph(nn.Module):
     def forward(self, image0: Tensor, image1: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         both = torch.cat((image0, image1))
         half0, half1 = F.avg_pool2d(both, 2).chunk(2)
-        flow = resize_flow(self.matcher(half0, half1).flow, image0.shape[-2:])
+        flow = resize_flow(self.matcher(half0, half1).flow, size_of(image0))
         flow = align(flow, both, swap(both))
+        flow = calm(flow, consistency(flow, swap(flow)), both)
         certainty = consistency(flow, swap(flow))
-        return *flow.chunk(2), *certainty.chunk(2)
+        (flow01, flow10), (certainty0, certainty1) = flow.chunk(2), certainty.chunk(2)
+        return flow01, flow10, certainty0, certainty1
 
 
 class DrawGraph(nn.Module):

@@ -1,9 +1,9 @@
 """Where every pixel of one key is seen again in the other: global matching, then local refinement.
 
 Key drawings move by half a picture, which no local search finds: features of both keys attend to each other and are
-compared all with all (GMFlow, Xu et al. 2022), with a pull towards standing still for flat paint. The flow found is spread
-from sure places to unsure ones, then corrected at an eighth and a quarter of the picture by comparing neighbourhoods,
-and enlarged along the drawing's own edges (convex upsampling, RAFT, Teed and Deng 2020).
+compared all with all (GMFlow, Xu et al. 2022), with a pull towards standing still for flat paint. The flow found is
+spread from sure places to unsure ones, then corrected at an eighth and a quarter of the picture by comparing
+neighbourhoods, and enlarged along the drawing's own edges (convex upsampling, RAFT, Teed and Deng 2020).
 """
 
 from collections.abc import Iterator
@@ -66,7 +66,7 @@ def windows(padded: Tensor, features: Tensor) -> Iterator[Tensor]:
 
 
 class LocalComparison(torch.autograd.Function):
-    """:func:`compare_shifted` with a gradient that adds in place: autograd's own fills 49 empty pictures, twice as slow."""
+    """:func:`compare_shifted` with a gradient that adds in place; autograd's own fills 49 pictures, twice as slow."""
 
     @staticmethod
     def forward(ctx: Any, features: Tensor, warped: Tensor) -> Tensor:
@@ -102,6 +102,7 @@ class Refinement(nn.Module):
         )
         self.correction = nn.Conv2d(hidden, 3, 3, 1, 1)
         nn.init.zeros_(self.correction.weight)
+        assert self.correction.bias is not None
         nn.init.zeros_(self.correction.bias)
 
     def forward(self, features: Tensor, flow: Tensor, certainty: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -167,7 +168,7 @@ class Matcher(nn.Module):
         return Motion(full[:, :2], full[:, 2:], stages, certainties)
 
     def match_all(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
-        """Compare all cells with all: (2N, 2, h, w) expected flow in cells and (2N, 1, h, w) log of mutual agreement."""
+        """Compare all with all: (2N, 2, h, w) expected flow in cells and (2N, 1, h, w) log of mutual agreement."""
         batch, channels, height, width = tokens.shape
         first, second = tokens.flatten(2).chunk(2)
         places = pixel_grid(tokens).flatten(2)[0].transpose(0, 1)  # (hw, 2)

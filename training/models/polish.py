@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .draw import box
-from .warp import look_up, resize_flow
+from .warp import look_up, resize_flow, size_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Pass:
 
 COARSE = (Pass(8, 3, 5), Pass(4, 3, 7), Pass(2, 3, 9))
 FINE = (Pass(1, 2, 9),)
+
+CALM = 11
 
 FAVOUR = 0.01
 """By how much standing still has to agree better before it is believed over the network."""
@@ -45,9 +47,15 @@ def align(flow: Tensor, source: Tensor, target: Tensor) -> Tensor:
 
 
 def consistency(flow: Tensor, back: Tensor) -> Tensor:
-    """(N, 1, H, W) in [0, 1]: how nearly ``back`` returns each pixel of ``flow`` to where it started; 3 px away is 1/e."""
+    """(N, 1, H, W) in [0, 1]: how nearly ``back`` brings each pixel of ``flow`` home; 3 px away is 1/e."""
     astray = flow + look_up(back, flow)
     return torch.exp(-astray.square().sum(1, keepdim=True).add(1e-6).sqrt() / 3)
+
+
+def calm(flow: Tensor, certainty: Tensor, image: Tensor) -> Tensor:
+    """Mean of the flow over ``CALM`` pixels, sure paint first: neighbours that disagree tear a drawing to specks."""
+    weight = (certainty + 0.02) * (image[:, 3:] + 0.02)
+    return box(flow * weight, CALM) / (box(weight, CALM) + 1e-6)
 
 
 def polish(flow: Tensor, mine: Tensor, other: Tensor, passes: tuple[Pass, ...]) -> Tensor:
@@ -55,7 +63,7 @@ def polish(flow: Tensor, mine: Tensor, other: Tensor, passes: tuple[Pass, ...]) 
     for step_size in passes:
         size = step_size.reduce
         small, partner = (F.avg_pool2d(tone, size) for tone in (mine, other))
-        before = resize_flow(flow, small.shape[-2:])
+        before = resize_flow(flow, size_of(small))
         after = before
         error = disagreement(small, look_up(partner, after))
         for _ in range(step_size.steps):
@@ -64,7 +72,7 @@ def polish(flow: Tensor, mine: Tensor, other: Tensor, passes: tuple[Pass, ...]) 
             better = (tried_error < error).to(flow.dtype)
             after = better * tried + (1 - better) * after
             error = better * tried_error + (1 - better) * error
-        flow = flow + resize_flow(after - before, flow.shape[-2:])
+        flow = flow + resize_flow(after - before, size_of(flow))
     return flow
 
 

@@ -13,6 +13,11 @@ def pixel_grid(like: Tensor) -> Tensor:
     return torch.stack((x[None, :].expand(height, width), y[:, None].expand(height, width)))[None]
 
 
+def size_of(image: Tensor) -> tuple[int, int]:
+    """Height and width."""
+    return image.shape[-2], image.shape[-1]
+
+
 def look_up(source: Tensor, flow: Tensor, mode: str = "bilinear", padding: str = "border") -> Tensor:
     """Backward warp: ``out(p) = source(p + flow(p))``.
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from training.config import Run
 from training.data.clips import cut_outs, find_strips, split
@@ -63,7 +63,7 @@ class MatchTask:
         return of_flow + CERTAINTY_WEIGHT * of_certainty, figures
 
     @torch.no_grad()
-    def measure(self, network: Matcher) -> dict[str, float]:
+    def measure(self, network: nn.Module) -> dict[str, float]:
         """End-point errors on held-out scenes of 160 px."""
         motion = network(self.held_out.image0, self.held_out.image1, self.run.levels)
         return end_point_errors(motion.flow, self.held_out)

@@ -1,8 +1,9 @@
 """Scenes of moving layers: two keys, and exactly where every pixel of one went in the other.
 
-A layer is a drawing (from :mod:`shapes`, or cut out of a licensed clip) with a place, size and turn in each key, that
-bends between the keys by a smooth field. Characters are chains: a part hangs on its parent by a joint and swings with it.
-The flow follows the uppermost visible layer. Everything depends on the generator alone, so (seed, rank, step) fix a batch.
+A layer is a drawing (from :mod:`shapes`, or cut out of a licensed clip) with a place, size and turn in each key,
+that bends between the keys by a smooth field. Characters are chains: a part hangs on its parent by a joint and swings
+with it. The flow follows the uppermost visible layer. Everything depends on the generator alone, so its seed fixes a
+batch.
 """
 
 import math
@@ -23,8 +24,9 @@ LAYERS = 7
 class KeyPairs:
     """A batch of key pairs with their truth.
 
-    ``flow`` (2N, 2, H, W), pixels: first half from ``image0`` into ``image1``, second half back. ``visible`` (2N, 1, H, W):
-    1 where the pixel of a key is seen in the other. ``moves`` (2N, 1, H, W): 1 on drawn pixels, 0 on empty paper.
+    ``flow`` (2N, 2, H, W), pixels: first half from ``image0`` into ``image1``, second half back. ``visible``
+    (2N, 1, H, W): 1 where the pixel of a key is seen in the other. ``moves`` (2N, 1, H, W): 1 on drawn pixels, 0 on
+    empty paper.
     """
 
     image0: Tensor  # (N, 4, H, W) premultiplied
@@ -36,7 +38,7 @@ class KeyPairs:
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """Where the layers stand in one key: (N, L) centre x, y and half size in pixels, turn in radians, mirrored stretch."""
+    """Where the layers stand in one key: (N, L) centre x, y and half size in pixels, turn in radians, stretch."""
 
     x: Tensor
     y: Tensor
@@ -189,11 +191,11 @@ def ground(backgrounds: Tensor, count: int, side: int, rng: torch.Generator) -> 
     pan = pan * (uniform(count, rng) < 0.5).float()[:, None] * (kind > 0.7).float()[:, None]
     axis = (torch.arange(side, device=device) + 0.5) / side * 2 - 1
     grid = torch.stack((axis[None, :].expand(side, side), axis[:, None].expand(side, side)), dim=-1)[None]
+    flat = torch.rand(count, 3, 1, 1, generator=rng, device=device)
     images = []
     for shift in (torch.zeros_like(pan), -pan):
         at = (grid + shift[:, None, None] * 2 / side) * zoom[:, None, None, None]
         picture = F.grid_sample(backgrounds[chosen], at, align_corners=False, padding_mode="reflection")
-        flat = torch.rand(count, 3, 1, 1, generator=rng, device=device) if not images else flat  # noqa: F821
         picture = torch.where(kind[:, None, None, None] > 0.7, picture, flat.expand_as(picture))
         opaque = (kind > 0.45).float()[:, None, None, None].expand(count, 1, side, side)
         images.append(torch.cat((picture * opaque, opaque), dim=1))

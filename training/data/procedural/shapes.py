@@ -27,7 +27,9 @@ def draw_shapes(count: int, side: int, rng: torch.Generator) -> Tensor:
         reach = 0.1 if part == 0 else 0.55
         cx, cy = uniform(count, rng, -reach, reach), uniform(count, rng, -reach, reach)
         distance = blob_distance(x - at(cx), y - at(cy), size, rng)
-        colour = palette[torch.arange(count, device=device), torch.randint(0, 5, (count,), generator=rng, device=device)]
+        colour = palette[
+            torch.arange(count, device=device), torch.randint(0, 5, (count,), generator=rng, device=device)
+        ]
         fill = shade(colour, x, y, rng)
         inside = (0.5 - distance / pixel).clamp(0, 1)
         near_line = (0.5 - (distance.abs() - at(width)) / pixel).clamp(0, 1)
@@ -64,7 +66,9 @@ def blob_distance(x: Tensor, y: Tensor, size: Tensor, rng: torch.Generator) -> T
     radius = torch.hypot(across, along)
     wave = torch.zeros_like(x)
     for lobes in (2, 3, 5):
-        wave = wave + at(uniform(count, rng, 0, 0.5 / lobes)) * torch.cos(lobes * angle + at(uniform(count, rng, 0, 6.3)))
+        wave = wave + at(uniform(count, rng, 0, 0.5 / lobes)) * torch.cos(
+            lobes * angle + at(uniform(count, rng, 0, 6.3))
+        )
     wavy = radius - at(size) * (1 + 0.6 * wave)
     sides = torch.randint(3, 7, (count,), generator=rng, device=x.device)
     sector = 2 * math.pi / at(sides)

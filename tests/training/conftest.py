@@ -1,0 +1,27 @@
+"""Shared by the tests of training: a small seeded world."""
+
+from collections.abc import Callable
+
+import pytest
+import torch
+
+from training.data.procedural.scenes import KeyPairs, draw_scenes
+from training.data.procedural.shapes import draw_shapes
+
+
+def draw_pairs(seed: int, count: int = 6, side: int = 96) -> KeyPairs:
+    rng = torch.Generator().manual_seed(seed)
+    drawings = draw_shapes(24, 64, rng)
+    backgrounds = torch.rand(3, 3, 64, 64, generator=rng)
+    return draw_scenes(drawings, backgrounds, count, side, rng)
+
+
+@pytest.fixture
+def draw() -> Callable[[int], KeyPairs]:
+    """Draws the small world of a seed."""
+    return draw_pairs
+
+
+@pytest.fixture
+def pairs() -> KeyPairs:
+    return draw_pairs(seed=7)

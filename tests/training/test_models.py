@@ -1,0 +1,84 @@
+"""The matcher, its polish, and the drawing graph."""
+
+import torch
+from torch.autograd import gradcheck
+
+from training.losses.flow import certainty_loss, flow_loss
+from training.models.draw import Draw
+from training.models.matcher import LocalComparison, Matcher
+from training.models.polish import align, consistency
+
+
+def disc(x: float, y: float, side: int = 64) -> torch.Tensor:
+    """(1, 4, side, side): a soft striped disc."""
+    row, column = torch.meshgrid(torch.arange(side).float(), torch.arange(side).float(), indexing="ij")
+    alpha = torch.sigmoid(14 - torch.hypot(column - x, row - y))
+    colour = torch.stack((0.5 + 0.4 * torch.sin((column - x) / 2), 0.5 + 0.4 * torch.cos((row - y) / 3), alpha))
+    return torch.cat((colour * alpha, alpha[None]))[None]
+
+
+def test_local_comparison_has_the_gradient_of_what_it_computes():
+    features = torch.randn(1, 3, 8, 9, dtype=torch.float64, requires_grad=True)
+    warped = torch.randn(1, 3, 8, 9, dtype=torch.float64, requires_grad=True)
+
+    assert gradcheck(LocalComparison.apply, (features, warped))
+
+
+def test_exchanging_the_keys_exchanges_the_flows():
+    torch.manual_seed(0)
+    matcher = Matcher(1, 32, 32).eval()
+    first, last = disc(24, 30), disc(40, 34)
+
+    with torch.no_grad():
+        forward, backward = matcher(first, last).flow, matcher(last, first).flow
+
+    torch.testing.assert_close(forward, backward.flip(0), atol=1e-4, rtol=1e-4)
+
+
+def test_a_few_steps_of_training_lessen_the_loss(pairs):
+    torch.manual_seed(0)
+    matcher = Matcher(1, 32, 32)
+    optimizer = torch.optim.AdamW(matcher.parameters(), 2e-3)
+    losses = []
+
+    for _ in range(8):
+        motion = matcher(pairs.image0, pairs.image1)
+        loss = flow_loss(motion, pairs) + certainty_loss(motion, pairs)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(float(loss.detach()))
+
+    assert losses[-1] < 0.9 * losses[0]
+
+
+def test_aligning_corrects_a_flow_that_is_two_pixels_off():
+    first, last = disc(30, 30), disc(36, 31)
+    off = torch.tensor([4.0, 2.5]).reshape(1, 2, 1, 1).expand(1, 2, 64, 64)
+
+    aligned = align(off, first, last)
+
+    inside = first[:, 3] > 0.9
+    error = (aligned - torch.tensor([6.0, 1.0]).reshape(1, 2, 1, 1)).square().sum(1).sqrt()
+    assert error[inside].median() < 0.3
+
+
+def test_flows_that_return_are_consistent_and_others_not():
+    there = torch.full((1, 2, 16, 16), 2.0)
+
+    assert consistency(there, -there)[..., 2:-2, 2:-2].min() > 0.99
+    assert consistency(there, there + 8).max() < 0.1
+
+
+def test_with_perfect_flow_the_drawing_is_the_disc_at_its_place_in_between():
+    first, last = disc(24, 32), disc(40, 32)
+    flow = torch.tensor([16.0, 0.0]).reshape(1, 2, 1, 1)
+    flow01, flow10 = flow * (first[:, 3:] > 0.02), -flow * (last[:, 3:] > 0.02)
+    sure = torch.ones(1, 1, 64, 64)
+
+    for time in (0.25, 0.5, 0.75):
+        drawn = Draw()(first, last, flow01, flow10, sure, sure, torch.full((1, 1, 1, 1), time))
+
+        truth = disc(24 + 16 * time, 32)
+        assert (drawn.image - truth).abs().mean() < 0.01
+        assert (drawn.image[:, :3] <= drawn.image[:, 3:] + 1e-5).all()

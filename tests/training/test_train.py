@@ -1,0 +1,81 @@
+"""The run from the command line, its resumption, and what it leaves."""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from training import checkpoint
+from training.config import ConfigError, load
+from training.tasks.match import MatchTask
+from training.train import train
+
+ROOT = Path(__file__).parents[2]
+SMOKE = ROOT / "training/configs/smoke/inbetween.toml"
+
+
+def test_the_smoke_run_ends_with_weights_a_log_and_pictures(tmp_path: Path):
+    command = [sys.executable, ROOT / "training/train.py", SMOKE, "--out", tmp_path, "--device", "cpu"]
+
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
+
+    assert done.returncode == 0, done.stderr
+    assert checkpoint.read(tmp_path / "last.pt")["step"] == 6
+    assert (tmp_path / "weights.pt").exists()
+    assert (tmp_path / "preview-000006.png").exists()
+    with (tmp_path / "log.csv").open() as file:
+        assert [row["step"] for row in csv.DictReader(file)] == ["2", "4", "6"]
+    assert not list(tmp_path.glob("*.part"))
+
+
+# the rate follows the share of steps done; so much time is allowed that the clock never decides
+FOUR_STEPS = ["minutes=1e6", "steps=4", "preview_every=100", "log_every=100", "checkpoint_minutes=0.0", "threads=1"]
+
+
+def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    run, device = load(SMOKE, FOUR_STEPS), torch.device("cpu")
+    whole = train(run, tmp_path / "whole", device)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(MatchTask, "batch", interrupted_at(2))
+        train(run, tmp_path / "parts", device)
+    assert checkpoint.read(tmp_path / "parts/last.pt")["step"] == 2
+    parts = train(run, tmp_path / "parts", device)
+
+    expected, found = (checkpoint.read(folder / "last.pt")["network"] for folder in (whole, parts))
+    for name, value in expected.items():
+        torch.testing.assert_close(found[name], value, atol=1e-6, rtol=1e-5)
+
+
+def interrupted_at(step: int):
+    """``MatchTask.batch`` that is met by Ctrl-C at a step."""
+    draw = MatchTask.batch
+
+    def batch(task: MatchTask, at: int):
+        if at == step:
+            raise KeyboardInterrupt
+        return draw(task, at)
+
+    return batch
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [("stepz=3", "Unknown field “stepz”"), ("data.sidez=[1]", "Unknown field “sidez”"), ("steps='many'", "type int")],
+)
+def test_a_misspelt_or_wrong_field_is_refused_by_name(override: str, message: str):
+    with pytest.raises(ConfigError, match=message):
+        load(SMOKE, [override])
+
+
+def test_a_missing_run_file_is_one_sentence(tmp_path: Path):
+    command = [sys.executable, ROOT / "training/train.py", tmp_path / "none.toml"]
+
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+
+    assert done.returncode == 2
+    assert "cannot be read" in done.stderr
+    assert "Traceback" not in done.stderr

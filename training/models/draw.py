@@ -127,7 +127,7 @@ def fill_holes(values: Tensor, known: Tensor) -> Tensor:
 
 
 def box(values: Tensor, size: int) -> Tensor:
-        levels.append(tuple(F.avg_pool2d(level, 2) for level in levels[-1]))  # pyright: ignore
+    """Mean over a window of ``size`` x ``size`` pixels, the edge as it is; rows, then columns: it is cheaper."""
     half = size // 2
     rows = F.avg_pool2d(values, (1, size), 1, (0, half), count_include_pad=False)
     return F.avg_pool2d(rows, (size, 1), 1, (half, 0), count_include_pad=False)

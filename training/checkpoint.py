@@ -47,3 +47,9 @@ def save_weights(path: Path, module: nn.Module) -> None:
     temporary = path.with_suffix(".part")
     torch.save(halves, temporary)
     temporary.replace(path)
+
+
+def load_weights(path: Path, module: nn.Module) -> None:
+    """Put weights that :func:`save_weights` wrote into a module of the same shape."""
+    halves = torch.load(path, map_location="cpu", weights_only=True)
+    module.load_state_dict({name: value.float() for name, value in halves.items()})

@@ -50,7 +50,7 @@ class Run:
     seed: int = 0
     steps: int = 100_000
     minutes: float = 60.0
-    levels: int = 1  # scales of the matcher, see Matcher.forward
+    start: str = ""  # weights to start from, as ``weights.pt`` of another run; empty: from nothing
     checkpoint_minutes: float = 4.0
     log_every: int = 20
     preview_every: int = 500

@@ -21,14 +21,16 @@ from torch import Tensor, nn
 from animl_addon.core.spec import INTERFACE, GraphSpec, Job, ModelSpec
 from training import checkpoint
 from training.config import Network
-from training.models.inbetween import DrawGraph, MatchGraph
+from training.models.draw import Draw
+from training.models.match import MatchGraph
 from training.models.matcher import Matcher
 
 log = logging.getLogger("animl.training")
 
 OPSET = 17
-TOLERANCE = 2e-2
-"""Largest difference from torch: pixels of flow, or parts of full range. The orders of sums differ, argmax ties too."""
+TOLERANCE = 0.1
+"""Largest difference from torch in pixels of flow, or in tenths of full range, one value in a thousand left out: the
+polish takes or leaves a step by comparing two sums, and where they are equal rounding decides."""
 
 
 class ExportError(RuntimeError):
@@ -51,7 +53,7 @@ def export_inbetween(matcher: Matcher, folder: Path, name: str = "inbetween", ma
         ExportError: ONNX Runtime and torch disagree.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    graphs = {"match": MatchGraph(matcher).eval(), "draw": DrawGraph().eval()}
+    graphs = {"match": MatchGraph(matcher).eval(), "draw": Draw().eval()}
     specs: dict[str, GraphSpec] = {}
     for role, graph in graphs.items():
         path = folder / f"{name}-{role}.onnx"
@@ -101,7 +103,8 @@ def check_graph(graph: nn.Module, job: Job, role: str, path: Path) -> None:
             expected = graph(*inputs.values())
         found = session.run(None, {name: value.numpy() for name, value in inputs.items()})
         for name, wanted, got in zip(INTERFACE[job][role][1], expected, found, strict=True):
-            apart = float(np.quantile(np.abs(wanted.numpy() - got), 0.999))
+            scale = 1 if name.startswith("flow") else 10
+            apart = float(np.quantile(np.abs(wanted.numpy() - got), 0.999)) * scale
             log.info("%s %dx%d %s: ONNX and torch differ by %.2g", role, width, height, name, apart)
             if apart > TOLERANCE:
                 raise ExportError(f"{path.name}: “{name}” differs from torch by {apart:.3g} at {width}x{height}")

@@ -11,11 +11,11 @@ from training.data.procedural.scenes import KeyPairs
 from training.models.warp import look_up
 
 
-def save_preview(path: Path, network: nn.Module, pairs: KeyPairs, levels: int, most: int = 8) -> None:
+def save_preview(path: Path, network: nn.Module, pairs: KeyPairs, most: int = 8) -> None:
     """Columns are pairs; rows: first key, last key, true flow, found flow, last key looked up by it, certainty."""
     count = min(most, len(pairs.image0))
     with torch.no_grad():
-        motion = network(pairs.image0[:count], pairs.image1[:count], levels)
+        motion = network(pairs.image0[:count], pairs.image1[:count])
     found = motion.flow[:count]
     sure = torch.sigmoid(motion.certainty[:count])
     rows = (

@@ -5,7 +5,8 @@ import torch
 from numpy.typing import NDArray
 
 from animl_addon.core.spec import INTERFACE, GraphSpec, Job, ModelSpec
-from training.models.inbetween import DrawGraph, MatchGraph
+from training.models.draw import Draw
+from training.models.match import MatchGraph
 from training.models.matcher import Matcher
 
 
@@ -13,7 +14,7 @@ class TorchInbetween:
     """Implements ``animl_addon.core.model.Model`` for ``Job.INBETWEEN``."""
 
     def __init__(self, matcher: Matcher, match_side: int = 512) -> None:
-        self.graphs = {"match": MatchGraph(matcher).eval(), "draw": DrawGraph().eval()}
+        self.graphs = {"match": MatchGraph(matcher).eval(), "draw": Draw().eval()}
         unexported = {role: GraphSpec("", "") for role in self.graphs}
         self.spec = ModelSpec("torch", Job.INBETWEEN, unexported, 16, 32, match_side, "GPL-3.0-or-later")
 

@@ -33,6 +33,8 @@ def train(run: Run, folder: Path, device: torch.device) -> Path:
         torch.set_num_threads(run.threads)
     task = MatchTask(run, device)
     network = task.network()
+    if run.start:
+        checkpoint.load_weights(Path(run.start), network)
     ema = Ema(network, run.optimizer.ema)
     optimizer = torch.optim.AdamW(network.parameters(), run.optimizer.rate, weight_decay=run.optimizer.decay)
     last = folder / "last.pt"
@@ -58,7 +60,7 @@ def train(run: Run, folder: Path, device: torch.device) -> Path:
                 figures |= task.measure(ema.mean)
             runlog.write(figures)
         if step % run.preview_every == 0:
-            save_preview(folder / f"preview-{step:06d}.png", ema.mean, task.held_out, run.levels)
+            save_preview(folder / f"preview-{step:06d}.png", ema.mean, task.held_out)
         if time.monotonic() - saved > run.checkpoint_minutes * 60:
             saved = time.monotonic()
             checkpoint.save(last, run, network, ema, optimizer, step, before + saved - started)

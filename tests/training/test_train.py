@@ -79,3 +79,16 @@ def test_a_missing_run_file_is_one_sentence(tmp_path: Path):
     assert done.returncode == 2
     assert "cannot be read" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_run_can_start_from_the_weights_of_another(tmp_path: Path):
+    first = train(load(SMOKE, [*FOUR_STEPS, "steps=1"]), tmp_path / "first", torch.device("cpu"))
+    start = f"start='{(first / 'weights.pt').as_posix()}'"
+
+    second = train(
+        load(SMOKE, [*FOUR_STEPS, "steps=1", start, "optimizer.rate=0.0"]), tmp_path / "second", torch.device("cpu")
+    )
+
+    expected, found = (checkpoint.read(folder / "last.pt")["ema"] for folder in (first, second))
+    for name, value in expected.items():
+        torch.testing.assert_close(found[name], value, atol=2e-3, rtol=2e-3)

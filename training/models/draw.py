@@ -7,6 +7,7 @@ not, one is taken and the other left out, for a mixture would be a ghost.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -21,9 +22,8 @@ ALIKE = 0.5
 """Two look-ups that differ by this much in any channel are not mixed at all; equal ones are mixed by time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """One inbetween at the keys' size, and where it came from."""
+class Drawn(NamedTuple):
+    """One inbetween at the keys' size, and where it came from: the contract's outputs, in order."""
 
     image: Tensor  # (N, 4, H, W) premultiplied
     flow0: Tensor  # (N, 2, H, W) px, from the drawing into the first key
@@ -43,7 +43,7 @@ class Push:
 
 
 class Draw(nn.Module):
-    """``draw`` of the inbetween contract; it has no weights."""
+    """``draw`` of the inbetween contract, as it is exported; it has no weights."""
 
     def forward(
         self,

@@ -115,7 +115,7 @@ class Refinement(nn.Module):
 
 
 class Matcher(nn.Module):
-    """Flow both ways between two keys (N, 4, H, W); H and W divisible by 16 when ``coarse`` halves, else by 8."""
+    """Flow both ways between two keys (N, 4, H, W); H and W divisible by 8."""
 
     def __init__(self, depth: int = 4, quarter: int = 64, eighth: int = 128) -> None:
         super().__init__()
@@ -130,30 +130,13 @@ class Matcher(nn.Module):
             nn.Conv2d(64 + quarter, 64, 3, 1, 1), nn.ReLU(inplace=True), nn.Conv2d(64, 16 * 9, 1)
         )
 
-    def forward(self, image0: Tensor, image1: Tensor, levels: int = 1) -> Motion:
-        """Match two keys.
-
-        Args:
-            image0, image1: (N, 4, H, W) premultiplied RGBA.
-            levels: 1 compares all with all at an eighth of the picture; 2 does so on a copy of half the size and
-                refines its answer on the picture: for pictures over about 300 px.
-        """
-        both = torch.cat((image0, image1))
-        if levels > 1:
-            half = F.avg_pool2d(both, 2)
-            first, second = half.chunk(2)
-            coarse = self(first, second, levels - 1)
-            quarter, eighth = self.encoder(both)
-            flow = resize_flow(coarse.flow, eighth.shape[-2:])
-            certainty = F.interpolate(coarse.certainty, size=eighth.shape[-2:], mode="bilinear", align_corners=False)
-            stages, certainties = list(coarse.stages), list(coarse.certainties)
-        else:
-            quarter, eighth = self.encoder(both)
-            tokens = self.transformer(eighth)
-            matched, sureness = self.match_all(tokens)
-            flow = self.spread(tokens, matched)
-            stages, certainties = [matched, flow], []
-            certainty = sureness
+    def forward(self, image0: Tensor, image1: Tensor) -> Motion:
+        """Match two keys, (N, 4, H, W) premultiplied RGBA. Its attention is meant for up to about 300 px a side."""
+        quarter, eighth = self.encoder(torch.cat((image0, image1)))
+        tokens = self.transformer(eighth)
+        matched, certainty = self.match_all(tokens)
+        flow = self.spread(tokens, matched)
+        stages, certainties = [matched, flow], []
         flow, certainty, _ = self.refine_eighth(eighth, flow, certainty)
         stages.append(flow)
         certainties.append(certainty)

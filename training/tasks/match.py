@@ -57,7 +57,7 @@ class MatchTask:
         return self.draw(rng, side, max(1, self.run.data.pixels // side**2))
 
     def loss(self, network: Matcher, pairs: KeyPairs) -> tuple[Tensor, dict[str, float]]:
-        motion = network(pairs.image0, pairs.image1, self.run.levels)
+        motion = network(pairs.image0, pairs.image1)
         of_flow, of_certainty = flow_loss(motion, pairs), certainty_loss(motion, pairs)
         figures = {"flow": float(of_flow.detach()), "certainty": float(of_certainty.detach())}
         return of_flow + CERTAINTY_WEIGHT * of_certainty, figures
@@ -65,5 +65,5 @@ class MatchTask:
     @torch.no_grad()
     def measure(self, network: nn.Module) -> dict[str, float]:
         """End-point errors on held-out scenes of 160 px."""
-        motion = network(self.held_out.image0, self.held_out.image1, self.run.levels)
+        motion = network(self.held_out.image0, self.held_out.image1)
         return end_point_errors(motion.flow, self.held_out)

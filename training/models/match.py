@@ -1,10 +1,9 @@
-"""The two graphs of the inbetween contract, as they are exported: colour, range and alpha are handled inside."""
+"""``match`` of the inbetween contract, as it is exported: the trained network, then its flow aligned to the pixels."""
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .draw import Draw
 from .matcher import Matcher, swap
 from .polish import align, calm, consistency
 from .warp import resize_flow, size_of
@@ -30,24 +29,3 @@ class MatchGraph(nn.Module):
         certainty = consistency(flow, swap(flow))
         (flow01, flow10), (certainty0, certainty1) = flow.chunk(2), certainty.chunk(2)
         return flow01, flow10, certainty0, certainty1
-
-
-class DrawGraph(nn.Module):
-    """``draw``: one drawing at the keys' size, the flows into both keys, and the confidence."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.draw = Draw()
-
-    def forward(
-        self,
-        image0: Tensor,
-        image1: Tensor,
-        flow01: Tensor,
-        flow10: Tensor,
-        certainty0: Tensor,
-        certainty1: Tensor,
-        time: Tensor,
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        drawn = self.draw(image0, image1, flow01, flow10, certainty0, certainty1, time)
-        return drawn.image, drawn.flow0, drawn.flow1, drawn.confidence

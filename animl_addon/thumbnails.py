@@ -6,8 +6,8 @@ from pathlib import Path
 import bpy.utils.previews
 import numpy as np
 
-from .core.cel import RGBA
 from .core.chart_picture import chart_picture
+from .core.picture import RGBA
 
 MOST = 200
 """Pictures kept before all are dropped: they are small, and cheap to make again."""

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from animl_addon.core.cel import RGBA
 from animl_addon.core.files import write_picture
 from animl_addon.core.job import InbetweenJob
+from animl_addon.core.picture import RGBA
 from animl_addon.core.timing import parse_chart
 from animl_addon.inference.client import Device, Drawn, Failed, Finished, Worker, WorkerSettings
 

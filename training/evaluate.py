@@ -16,8 +16,8 @@ if __package__ in (None, ""):
 import numpy as np
 from PIL import Image
 
-from animl_addon.core.cel import RGBA
 from animl_addon.core.jobs.inbetween import inbetween
+from animl_addon.core.picture import RGBA
 from training.data.clips import Strip, find_strips, split
 from training.export import load_matcher
 from training.metrics import measure, on_paper

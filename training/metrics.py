@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from animl_addon.core.cel import RGBA
 from animl_addon.core.palette import Palette
+from animl_addon.core.picture import RGBA
 
 Picture = NDArray[np.float32]
 LINE_CAP = 30.0  # px; a line further from its partner than that is simply missing

@@ -1,4 +1,4 @@
-"""What animl knows without Blender, ONNX Runtime or torch: cels, charts, contracts, pictures, jobs.
+"""What animl knows without Blender, ONNX Runtime or torch: charts, contracts, pictures, jobs.
 
 NumPy and Pillow only.
 """

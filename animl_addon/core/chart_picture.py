@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .cel import RGBA
+from .picture import RGBA
 
 ACCENT = (1.0, 0.6, 0.2)
 

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from .cel import RGBA
 from .images import reduce
+from .picture import RGBA
 
 SAME_LEVELS = 2
 """Of 255: two renders or two scans saved alike differ by so little and no more."""

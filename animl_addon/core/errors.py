@@ -31,7 +31,3 @@ class OutputError(AnimlError):
 
 class JobError(AnimlError):
     """A job description that cannot be understood."""
-
-
-class Cancelled(AnimlError):
-    """The user asked to stop; what was already drawn stays."""

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from .cel import RGBA
 from .errors import KeyDrawingError, OutputError
+from .picture import RGBA
 
 LONGEST_SIDE = 16_384
 """Pixels. A longer picture is a mistake or an attack, and would not fit into memory."""

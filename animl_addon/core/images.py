@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from .cel import RGBA
 from .model import Tensor
+from .picture import RGBA
 
 
 def to_nchw(image: RGBA) -> Tensor:

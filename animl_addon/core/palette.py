@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .cel import RGBA
+from .picture import RGBA
 
 BINS = 32
 """To a channel."""

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..core.cel import RGBA
 from ..core.errors import DeviceError
 from ..core.jobs.inbetween import inbetween
 from ..core.model import Model, Tensor
+from ..core.picture import RGBA
 from .devices import NAMES, PROVIDERS, Device, DeviceReport
 from .library import InstalledModel
 from .session import DeviceFailure, OnnxModel, devices_here

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import bpy
 
-from ..core.cel import RGBA
 from ..core.errors import KeyDrawingError
 from ..core.files import LONGEST_SIDE, MOST_PIXELS
+from ..core.picture import RGBA
 from .pixels import check_not_empty, rgba, write_exact
 
 

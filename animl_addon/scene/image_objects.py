@@ -7,8 +7,8 @@ from pathlib import Path
 import bpy
 from mathutils import Vector
 
-from ..core.cel import RGBA
 from ..core.errors import KeyDrawingError
+from ..core.picture import RGBA
 from .curves import find
 from .image_empty import corners_of_empty, shown_by_empty
 from .image_files import read_image, read_image_file, write_keys

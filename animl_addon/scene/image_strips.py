@@ -7,8 +7,8 @@ from typing import Any
 
 import bpy
 
-from ..core.cel import RGBA
 from ..core.errors import KeyDrawingError
+from ..core.picture import RGBA
 from .curves import TAG
 from .image_files import read_image_file, redrawn, write_keys
 from .source import KeyDrawing, KeyPictures, StripPlacement

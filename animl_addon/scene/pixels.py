@@ -6,8 +6,8 @@ from pathlib import Path
 import bpy
 import numpy as np
 
-from ..core.cel import RGBA
 from ..core.errors import KeyDrawingError, OutputError
+from ..core.picture import RGBA
 
 
 def rgba(image: bpy.types.Image) -> RGBA:

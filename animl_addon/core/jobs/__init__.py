@@ -1,1 +1,1 @@
-"""One file a job; each job is a function that returns an iterator of cels."""
+"""One file a job; each job is a function that returns an iterator of drawings."""

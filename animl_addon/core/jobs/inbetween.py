@@ -10,12 +10,12 @@ from math import ceil
 
 import numpy as np
 
-from ..cel import RGBA
 from ..cuts import same_drawing
 from ..errors import DeviceError, KeyDrawingError
 from ..images import crop_repeating_edge, enlarge, pad_to_multiple, reduce, round_up, to_nchw
 from ..model import Model, Tensor
 from ..palette import Palette
+from ..picture import RGBA
 from ..spec import ModelSpec
 from ..tiles import Tile, Window, tiles
 from ..timing import check_chart

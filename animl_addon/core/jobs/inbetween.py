@@ -28,6 +28,10 @@ UNSURE = 0.1
 """Certainty below which a flow is not followed out of a tile: on flat paper it points anywhere."""
 
 
+MOST_ENLARGED = 3
+"""Times that a small key is enlarged for matching; beyond it sprites were drawn worse, and slower."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
     """One inbetween, of the keys' size, at ``time`` between them.
@@ -49,10 +53,10 @@ class Scale:
 
     @classmethod
     def towards(cls, long_side: int, match_side: int) -> "Scale":
-        """The whole factor that brings ``long_side`` nearest to ``match_side`` without passing it."""
+        """The whole factor that brings ``long_side`` nearest to ``match_side`` without passing it, within reason."""
         if long_side > match_side:
             return cls(1, ceil(long_side / match_side))
-        return cls(max(match_side // long_side, 1), 1)
+        return cls(min(max(match_side // long_side, 1), MOST_ENLARGED), 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -66,13 +66,13 @@ class Draw(nn.Module):
         cost_a = box(a.disagreement, 5) + 0.3 * (1 - a.certainty) + 2 * (1 - a.landed)
         cost_b = box(b.disagreement, 5) + 0.3 * (1 - b.certainty) + 2 * (1 - b.landed)
         earlier = (time <= 0.5).to(image0.dtype)
-        take_a = (cost_a - cost_b < 0.02 * (earlier * 2 - 1)).to(image0.dtype)
+        take_a = ((cost_b - cost_a + 0.02 * (earlier * 2 - 1)) * 50 + 0.5).clamp(0, 1)
         flow0 = take_a * a.flow0 + (1 - take_a) * b.flow0
         flow1 = take_a * a.flow1 + (1 - take_a) * b.flow1
         certainty = take_a * a.certainty + (1 - take_a) * b.certainty
         disagreement = take_a * a.disagreement + (1 - take_a) * b.disagreement
         # seen in both keys: the nearer one in time; else the key it came from
-        seen = box((certainty * (disagreement < 0.25).to(certainty.dtype)), 3)
+        seen = box(certainty * ((0.3 - disagreement) * 10).clamp(0, 1), 3)
         from_first = seen * earlier + (1 - seen) * take_a
         size = size_of(image0)
         flow0, flow1 = resize_flow(flow0, size), resize_flow(flow1, size)
@@ -99,7 +99,7 @@ def push(flow: Tensor, certainty: Tensor, image: Tensor, time: Tensor) -> tuple[
     weight = arrived[:, 3:4]
     landed = arrived[:, 4:5].clamp(0, 1)
     mean = arrived[:, :3] / (weight + 1e-6)
-    filled = fill_holes(mean, (landed > 0.3).to(mean.dtype))
+    filled = fill_holes(mean, ((landed - 0.2) * 5).clamp(0, 1))
     return filled[:, :2], landed, filled[:, 2:]
 
 

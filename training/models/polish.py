@@ -28,6 +28,10 @@ FINE = (Pass(1, 2, 9),)
 
 CALM = 11
 
+DECIDED = 200.0
+"""Steepness of a choice between two flows by how well they agree. No choice is a sharp one: rounding, which differs from
+device to device, would then decide, and a drawing could not be told by its keys."""
+
 FAVOUR = 0.01
 """By how much standing still has to agree better before it is believed over the network."""
 
@@ -42,7 +46,8 @@ def align(flow: Tensor, source: Tensor, target: Tensor) -> Tensor:
     found = polish(flow, mine, other, COARSE)
     still = polish(torch.zeros_like(flow), mine, other, COARSE)
     lead = [box((mine - look_up(other, tried)).abs().sum(1, keepdim=True), 15) for tried in (found, still)]
-    believed = (box((lead[0] < lead[1] + FAVOUR).to(flow.dtype), 5) > 0.5).to(flow.dtype)
+    believed = box(((lead[1] + FAVOUR - lead[0]) * DECIDED + 0.5).clamp(0, 1), 5)
+    believed = ((believed - 0.5) * 8 + 0.5).clamp(0, 1)
     return polish(believed * found + (1 - believed) * still, mine, other, FINE)
 
 
@@ -69,7 +74,7 @@ def polish(flow: Tensor, mine: Tensor, other: Tensor, passes: tuple[Pass, ...]) 
         for _ in range(step_size.steps):
             tried = after + correction(small, partner, after, step_size.window)
             tried_error = disagreement(small, look_up(partner, tried))
-            better = (tried_error < error).to(flow.dtype)
+            better = ((error - tried_error) * DECIDED).clamp(0, 1)
             after = better * tried + (1 - better) * after
             error = better * tried_error + (1 - better) * error
         flow = flow + resize_flow(after - before, size_of(flow))

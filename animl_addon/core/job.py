@@ -1,7 +1,8 @@
 """One description of a job for every door: the panel, the command line, a line of a batch file, a farm.
 
 As JSON: ``{"job": "inbetween", "first": PATH, "last": PATH, "times": [0.25, 0.5], "out": [PATH, PATH]}``, optionally
-``"before"`` and ``"after"``, the keys beyond the pair.
+``"before"`` and ``"after"``, the keys beyond the pair; they are kept with the job, though today's model looks at the
+pair alone.
 """
 
 import json
@@ -69,6 +70,11 @@ class InbetweenJob:
             raise JobError(f"The job lacks “{missing[0]}”: add it to the line.")
         if unknown := sorted(fields.keys() - needed - optional):
             raise JobError(f"The job has an unknown field “{unknown[0]}”: remove or correct it.")
+        for name in ("times", "out"):
+            if not isinstance(fields[name], list):
+                raise JobError(
+                    f"The field “{name}” of the job is a list, one entry for each drawing: correct the line."
+                )
         try:
             return cls(
                 first=Path(fields["first"]),
@@ -78,5 +84,5 @@ class InbetweenJob:
                 before=Path(fields["before"]) if fields.get("before") else None,
                 after=Path(fields["after"]) if fields.get("after") else None,
             )
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise JobError(f"A field of the job has the wrong type ({error}): correct the line.") from error

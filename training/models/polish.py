@@ -29,8 +29,8 @@ FINE = (Pass(1, 2, 9),)
 CALM = 11
 
 DECIDED = 200.0
-"""Steepness of a choice between two flows by how well they agree. No choice is a sharp one: rounding, which differs from
-device to device, would then decide, and a drawing could not be told by its keys."""
+"""Steepness of a choice between two flows by how well they agree. No choice is a sharp one, or rounding, which differs
+from device to device, would decide."""
 
 FAVOUR = 0.01
 """By how much standing still has to agree better before it is believed over the network."""

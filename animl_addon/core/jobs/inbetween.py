@@ -12,7 +12,7 @@ import numpy as np
 
 from ..cuts import same_drawing
 from ..errors import DeviceError, KeyDrawingError
-from ..images import crop_repeating_edge, enlarge, pad_to_multiple, reduce, round_up, to_nchw
+from ..images import crop_repeating_edge, enlarge, from_nchw, pad_to_multiple, reduce, round_up, to_nchw
 from ..model import Model, Tensor
 from ..palette import Palette
 from ..picture import RGBA
@@ -133,7 +133,7 @@ def draw(model: Model, pair: Pair, time: float, most_pixels: int = MOST_PIXELS) 
         core = tile.core
         kept = (slice(core.top - tile.seen.top, core.bottom - tile.seen.top),
                 slice(core.left - tile.seen.left, core.right - tile.seen.left))  # fmt: skip
-        part = drawn["image"][0].transpose(1, 2, 0)[kept]
+        part = from_nchw(drawn["image"])[kept]
         image[core.top : core.bottom, core.left : core.right] = part
         paint = part[..., 3]
         sureness += float((drawn["confidence"][0, 0][kept] * paint).sum(dtype=np.float64))

@@ -55,7 +55,8 @@ class ANIML_OT_generate_inbetweens(InbetweenProperties, bpy.types.Operator):
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> "set[OperatorReturnItems]":
         if event.type == "ESC" and event.value == "PRESS":
-            self._press.cancel("Cancelled.")
+            with told(self):
+                self._press.cancel("Cancelled.")
         if self._press.ended_by:
             self.report({"INFO"}, f"{self._press.ended_by} Nothing was placed.")
             return self._leave(context, "CANCELLED")
@@ -69,7 +70,7 @@ class ANIML_OT_generate_inbetweens(InbetweenProperties, bpy.types.Operator):
                 self.report({"INFO"}, "The view is in Material Preview now: Solid view shows no pictures.")
             self._tell()
             return self._leave(context, "FINISHED")
-        return self._leave(context, "CANCELLED")
+        return self._leave(context, self._after_error())
 
     def cancel(self, context: bpy.types.Context) -> None:
         """Blender ends the operator itself: another file is loaded, or the window closes."""
@@ -82,7 +83,7 @@ class ANIML_OT_generate_inbetweens(InbetweenProperties, bpy.types.Operator):
             self._press.run()
             self._tell()
             return {"FINISHED"}
-        return {"CANCELLED"}
+        return {self._after_error()}
 
     def _begin(self, context: bpy.types.Context) -> None:
         """Make the plan, and with it the press: what cannot be drawn is refused before anything is read."""
@@ -94,6 +95,11 @@ class ANIML_OT_generate_inbetweens(InbetweenProperties, bpy.types.Operator):
         wish = Wish.of(self)
         self._press = Press(context, plan(scene, sources(context), wish), wish)
         self._press.begin(preferences(context))
+
+    def _after_error(self) -> Literal["FINISHED", "CANCELLED"]:
+        """Blender keeps a step of undo for what is finished: whatever was written to the scene can be taken back."""
+        press: Press | None = getattr(self, "_press", None)  # none if the plan was refused
+        return "FINISHED" if press and press.touched else "CANCELLED"
 
     def _tell(self) -> None:
         for warning in self._press.warnings:

@@ -7,28 +7,38 @@ were drawn go, and the scene was not touched yet, for it is written once, in the
 
 import tempfile
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
 
-from .. import worker_session
+from .. import thumbnails, worker_session
 from ..core.cuts import same_drawing, scene_cut
-from ..core.errors import KeyDrawingError, WorkerError
+from ..core.errors import AnimlError, KeyDrawingError, WorkerError
 from ..core.files import read_picture
 from ..core.job import InbetweenJob
 from ..core.jobs.inbetween import check_keys
 from ..inference.client import Drawn, Failed, Finished, Notice, Started
 from ..preferences import Preferences
 from ..scene import held
+from ..scene.drawing_strips import find_key_strip
 from ..scene.folders import discard, fresh_drawings, output_folder
 from ..scene.place import clear, place
 from ..scene.source import KeyPictures
 from .plan import Span, Wish, is_rendered, timeline_of
 
+KEYS_GONE = "The keys were removed while animl drew"
+
 REST = 0.005
 """Seconds between two looks at the worker while nothing else is to do."""
+
+HAND_TOOLS = ("GREASE_PENCIL_OT_", "TRANSFORM_OT_", "PAINT_OT_", "SCULPT_OT_", "SEQUENCER_OT_")
+"""How Blender's own tools begin that a hand holds while it draws or moves something. Any other modal operator may be
+an add-on that never ends."""
+
+PATIENCE = 5.0
+"""Seconds that placing waits for the hand at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,10 @@ class Press:
         self.ended_by = ""  # why it was cancelled; empty while it runs and when it came to its end
         self._began_drawing = 0.0
         self._read: list[Read] = []
-        self._placed = False
+        self._placed: list[Read] = []  # whose drawings the scene shows, so that their files stay
+        self.touched = False  # whether the scene was written to, be it for a part of the spans
+        self._waits_for_hand = True
+        self._folder = Path()
         self._steps: Generator[None] | None = None
 
     def begin(self, preferences: Preferences) -> None:
@@ -67,6 +80,7 @@ class Press:
         global _current
         if _current is not None:
             raise WorkerError("animl is drawing already: wait until it is done, or cancel.")
+        thumbnails.forget()  # a cancelled press has left its folder's name to this one
         self._steps = self._flow(preferences)
         _current = self
 
@@ -85,7 +99,7 @@ class Press:
             return True
         except ReferenceError as error:
             self._end()
-            raise KeyDrawingError("The keys were removed while animl drew: nothing was placed, press again.") from error
+            raise KeyDrawingError(f"{KEYS_GONE}: nothing was placed, press again.") from error
         except BaseException:
             self._end()
             raise
@@ -94,9 +108,12 @@ class Press:
     def run(self) -> None:
         """All steps in a row, for scripts; an interrupt cancels.
 
+        It does not wait for the user's hand, which cannot move while a script runs.
+
         Raises:
             AnimlError: as :meth:`step`.
         """
+        self._waits_for_hand = False
         try:
             while not self.step():
                 time.sleep(REST)
@@ -106,9 +123,11 @@ class Press:
     def cancel(self, why: str) -> None:
         """Stop now; the scene is as it was, and so is the folder."""
         if self._steps is not None:
-            self._steps.close()
-            self.ended_by = why
-            self._end()
+            try:
+                self._steps.close()
+            finally:  # whatever went wrong in clearing up, the next press is free
+                self.ended_by = why
+                self._end()
 
     @property
     def progress(self) -> float:
@@ -126,10 +145,12 @@ class Press:
         """What was done, for the status bar."""
         if not self.drawn:
             return "No drawing was needed: the keys are held."
-        frames = [mark.frame for read in self._read if read.drawings for mark in read.span.marks]
+        frames = [mark.frame for read in self._placed if read.drawings for mark in read.span.marks]
         shown = ", ".join(map(str, frames[:12])) + (", …" if len(frames) > 12 else "")
         noun = "inbetween" if len(frames) == 1 else "inbetweens"
-        return f"{len(frames)} {noun} drawn, on {'frame' if len(frames) == 1 else 'frames'} {shown}."
+        return (
+            f"{len(frames)} {noun} drawn, on {'frame' if len(frames) == 1 else 'frames'} {shown}, in “{self._folder}”."
+        )
 
     def _end(self) -> None:
         global _current
@@ -139,32 +160,41 @@ class Press:
 
     def _flow(self, preferences: Preferences) -> Generator[None]:
         worker = worker_session.worker(preferences.worker_settings())
-        folder = output_folder(bpy.data.filepath, preferences.output_folder)
+        folder = self._folder = output_folder(bpy.data.filepath, preferences.output_folder)
         for span in self.spans:
             held.check(span.source.holders())  # what cannot be placed is not drawn
         try:
-            # Blender's own folder for this session: if Blender dies, the system clears it away.
-            with tempfile.TemporaryDirectory(prefix="animl-keys-", dir=bpy.app.tempdir) as keys:
-                for number, span in enumerate(self.spans):
-                    self._read.append(self._read_keys(span, Path(keys) / str(number), folder))
-                    self.total = sum(len(read.drawings) for read in self._read) + sum(
-                        len(later.marks) for later in self.spans[number + 1 :]
-                    )
-                    yield
-                for read in self._read:
-                    if read.drawings:
-                        yield from self._draw(worker, read)
+            # Blender's own folder for this session: if Blender dies, the system clears it away, and with it what
+            # another program still held open.
+            with tempfile.TemporaryDirectory(
+                prefix="animl-keys-", dir=bpy.app.tempdir, ignore_cleanup_errors=True
+            ) as keys:
+                try:
+                    yield from self._read_and_draw(worker, Path(keys), folder)
+                finally:
+                    if worker.busy():  # it may hold a key open, which Windows then would not remove
+                        worker.stop()
             self.doing = "Placing the drawings"
-            while self._other_tool_runs():
+            patience_ends = time.monotonic() + PATIENCE
+            windows = bpy.context.window_manager.windows
+            while self._waits_for_hand and hand_is_busy(windows) and time.monotonic() < patience_ends:
                 yield
             self._place()
-            self._placed = True
         finally:
-            if worker.busy():
-                worker.stop()
-            if not self._placed:
-                for read in self._read:
+            for read in self._read:
+                if read not in self._placed:
                     discard(read.drawings)
+
+    def _read_and_draw(self, worker: worker_session.Worker, keys: Path, folder: Path) -> Iterator[None]:
+        for number, span in enumerate(self.spans):
+            self._read.append(self._read_keys(span, keys / str(number), folder))
+            self.total = sum(len(read.drawings) for read in self._read) + sum(
+                len(later.marks) for later in self.spans[number + 1 :]
+            )
+            yield
+        for read in self._read:
+            if read.drawings:
+                yield from self._draw(worker, read)
 
     def _read_keys(self, span: Span, keys: Path, folder: Path) -> Read:
         keys.mkdir()
@@ -203,19 +233,41 @@ class Press:
             yield
 
     def _place(self) -> None:
+        """Write to the scene, once all that can be known beforehand allows it.
+
+        What fails even so, after other spans were placed, becomes a warning: they stay, and are one step of undo.
+
+        Raises:
+            AnimlError: nothing was placed.
+        """
         with bpy.context.temp_override(scene=self.scene, view_layer=self.view_layer):
             for read in self._read:
-                span = read.span
-                if read.drawings:
-                    place(bpy.context, span.source, read.pictures.placement, span.marks, read.drawings)
-                else:
-                    clear(bpy.context, span.source, (span.first.frame, span.last.frame))
+                held.check(read.span.source.holders())
+                if read.drawings and read.pictures.placement.kind == "STRIP":
+                    find_key_strip(bpy.context, read.pictures.placement)
+            for read, name in [(read, str(read.span)) for read in self._read]:
+                self.touched = True
+                self._placed.append(read)  # before it is true: after a mistake of ours the scene may show its files
+                try:
+                    self._place_span(read)
+                except (AnimlError, ReferenceError) as error:
+                    self._placed.remove(read)
+                    if not self._placed:
+                        raise
+                    why = KEYS_GONE + "." if isinstance(error, ReferenceError) else error
+                    self.warnings.append(f"{name} was not placed. {why}")
 
-    def _other_tool_runs(self) -> bool:
-        """Whether the user is in the middle of a stroke or a move: the scene is not changed under the hand."""
-        windows = bpy.context.window_manager.windows
-        ours = "ANIML_OT_generate_inbetweens"
-        return any(tool.bl_idname != ours for window in windows for tool in window.modal_operators)
+    def _place_span(self, read: Read) -> None:
+        span = read.span
+        if read.drawings:
+            place(bpy.context, span.source, read.pictures.placement, span.marks, read.drawings)
+        else:
+            clear(bpy.context, span.source, (span.first.frame, span.last.frame))
+
+
+def hand_is_busy(windows: Iterable[bpy.types.Window]) -> bool:
+    """Whether the user is in the middle of a stroke or a move: the scene is not changed under the hand."""
+    return any(tool.bl_idname.startswith(HAND_TOOLS) for window in windows for tool in window.modal_operators)
 
 
 _current: Press | None = None

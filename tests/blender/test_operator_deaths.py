@@ -2,11 +2,14 @@
 
 import os
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import bpy
 import pytest
@@ -15,7 +18,8 @@ import animl_addon
 from animl_addon import worker_session
 from animl_addon.core.errors import KeyDrawingError
 from animl_addon.inference.client import Worker
-from animl_addon.operators.press import current
+from animl_addon.operators import press as press_module
+from animl_addon.operators.press import current, hand_is_busy
 from animl_addon.preferences import preferences
 
 from .pressing import begin, drawings, frames, pictures, prefer, press, step_until
@@ -177,6 +181,68 @@ def test_keys_that_vanish_meanwhile_are_told(ready: Path):
 
     assert current() is None
     assert pictures(ready) == []
+
+
+def test_all_is_checked_before_anything_is_placed(ready: Path):
+    two_key_disc("Other")
+    bpy.data.objects["Stroke"].select_set(True)
+    running = begin(count=1)
+    placed_last = bpy.data.objects[running.spans[-1].source.name]
+    assert len(running.spans) == 2
+    step_until(running, lambda: len(running.drawn) == 1)
+    placed_last.data.layers["Ink"].lock = True
+
+    with pytest.raises(KeyDrawingError, match="locked"):
+        step_until(running, lambda: False)
+
+    assert not running.touched and current() is None
+    assert drawings() == [] and pictures(ready) == []
+
+
+def test_keys_that_cannot_be_cleared_away_do_not_block_the_next_press(monkeypatch: pytest.MonkeyPatch):
+    removed = tempfile.TemporaryDirectory.cleanup
+    alive_at_removal: list[bool] = []
+
+    def watched(folder: tempfile.TemporaryDirectory) -> None:
+        alive_at_removal.append(the_worker().alive())
+        removed(folder)
+        raise PermissionError("held open")
+
+    monkeypatch.setattr(tempfile.TemporaryDirectory, "cleanup", watched)
+    running = begin(count=3)
+    step_until(running, the_worker().busy)
+
+    with pytest.raises(PermissionError):
+        running.cancel("Cancelled.")
+
+    assert alive_at_removal == [False]  # an open key could not be removed on Windows
+    assert current() is None and running.ended_by == "Cancelled."
+
+
+@pytest.mark.parametrize(
+    ("tool", "busy"),
+    [("GREASE_PENCIL_OT_brush_stroke", True), ("TRANSFORM_OT_translate", True), ("WM_OT_screencast_keys", False)],
+)
+def test_only_blender_s_own_tools_are_waited_for(tool: str, busy: bool):
+    window: Any = SimpleNamespace(modal_operators=[SimpleNamespace(bl_idname=tool)])
+
+    assert hand_is_busy([window]) == busy
+
+
+def test_the_hand_is_waited_for_but_not_for_ever_and_never_by_a_script(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(press_module, "hand_is_busy", lambda windows: True)
+    monkeypatch.setattr(press_module, "PATIENCE", 0.2)
+    running = begin(count=1)
+    step_until(running, lambda: running.doing == "Placing the drawings")
+    assert not running.step()
+
+    time.sleep(0.2)
+    assert running.step() and frames() == [5]
+
+    monkeypatch.setattr(press_module, "PATIENCE", 60)
+    begun = time.monotonic()
+    press(count=3)
+    assert frames() == [3, 5, 7] and time.monotonic() - begun < 30
 
 
 def test_progress_and_time_left_are_known():

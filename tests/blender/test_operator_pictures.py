@@ -55,6 +55,27 @@ def test_a_scene_cut_is_drawn_through_when_told_to(tmp_path: Path):
     assert frames() == [3, 5, 7]
 
 
+def test_what_finds_no_channel_is_said_and_the_rest_stays(
+    tmp_path: Path, ready: Path, capfd: pytest.CaptureFixture[str]
+):
+    for x, frame in ((20, 1), (30, 9), (40, 17)):
+        add_image_strip([save_disc(tmp_path / f"{frame}.png", x)], start=frame)
+    editor: Any = bpy.context.scene.sequence_editor
+    all_strips = editor.strips if hasattr(editor, "strips") else editor.sequences
+    end = {"length": 8} if bpy.app.version >= (5, 0) else {"frame_end": 17}
+    for channel in range(2, 129):  # every channel of the second pair is taken
+        strip = all_strips.new_effect(name=f"Taken {channel}", type="COLOR", channel=channel, frame_start=9, **end)
+        strip.select = False
+
+    assert press(count=1, scope="RANGE", start=1, end=17) == {"FINISHED"}
+
+    assert frames() == [5]
+    assert [path.parent.name for path in pictures(ready)] == ["1-9_p1"]  # what is shown, and nothing else
+    said = capfd.readouterr().out
+    assert "frames 9 to 17 was not placed." in said and "1 inbetween drawn, on frame 5" in said
+    assert str(ready) in said
+
+
 def test_a_picture_saved_again_is_held_and_said(tmp_path: Path, capfd: pytest.CaptureFixture[str]):
     file = save_disc(tmp_path / "first.png", 20)
     copy = tmp_path / "copy.png"

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..core.errors import KeyDrawingError
 from .camera import fit, look_through, scene_camera
+from .held import drawn_by_animator
 from .render import camera_stand, copy_on, photograph
 from .source import KeyDrawing, KeyPictures, PlanePlacement
 
@@ -20,7 +21,8 @@ class GreasePencilSource:
     """Layers of one object, seen together as one drawing.
 
     A key stands wherever one of the layers has a keyframe; layers without one there hold their drawing, as on the
-    timeline. Keyframes of the type Generated are no keys: tools made them. Locked layers are only read, and may be.
+    timeline. What animl put on a layer is no key, until the animator draws on it. Locked layers are only read, and may
+    be.
     """
 
     object: bpy.types.Object
@@ -36,10 +38,7 @@ class GreasePencilSource:
 
     def keys(self, scene: bpy.types.Scene) -> list[KeyDrawing]:
         frames = {
-            frame.frame_number
-            for layer in self.holders()
-            for frame in layer.frames
-            if frame.keyframe_type != "GENERATED"
+            frame.frame_number for layer in self.holders() for frame in layer.frames if drawn_by_animator(layer, frame)
         }
         return [KeyDrawing(frame, f"{self.name} at frame {frame}") for frame in sorted(frames)]
 

@@ -15,6 +15,7 @@ import bpy
 
 from ..core.errors import KeyDrawingError
 from .curves import find, step, unstep
+from .drawing_print import print_of
 
 TAG = "animl_hidden"
 """Custom property: a JSON list of :class:`Note`."""
@@ -31,6 +32,7 @@ class Note(NamedTuple):
     start: int
     end: int  # the first frame that is shown again
     value: float | None = None  # of the property while it was not animated
+    resumed: str = ""  # the print of the copy that shows the held drawing again at ``end``; empty for none
 
     def keyed(self) -> tuple[int, int, int]:
         return self.start - 1, self.start, self.end
@@ -60,8 +62,8 @@ def hide(holders: Iterable[Holder], runs: Iterable[tuple[int, int]], press: str)
     for start, end in runs:
         for holder in holders:
             if isinstance(holder, bpy.types.GreasePencilLayer):
-                if _blank(holder, start, end):
-                    _note(holder.id_data, Note(press, holder.name, start, end))
+                if note := _blank(holder, start, end, press):
+                    _note(holder.id_data, note)
             elif isinstance(holder, bpy.types.Object):
                 for path in ("hide_render", "hide_viewport"):
                     _note(holder, Note(press, path, start, end, _step_aside(holder, path, True, start, end)))
@@ -93,29 +95,45 @@ def show(press: str) -> list[Holder]:
     return list(dict.fromkeys(shown))
 
 
-def _blank(layer: bpy.types.GreasePencilLayer, start: int, end: int) -> bool:
-    """Cover a held drawing with an empty one. Where the layer has no key at ``end``, the held drawing resumes there."""
+def drawn_by_animator(layer: bpy.types.GreasePencilLayer, frame: bpy.types.GreasePencilFrame) -> bool:
+    """Whether the frame is a key. Of the type Generated it is one once it has strokes, and they are not just our copy.
+
+    An animator who draws a breakdown where a blank lies draws into that blank.
+    """
+    if frame.keyframe_type != "GENERATED":
+        return True
+    if not frame.drawing or not frame.drawing.strokes:
+        return False
+    copies = {note.resumed for note in _notes(layer.id_data) if note.end == frame.frame_number and note.resumed}
+    return not copies or print_of(frame.drawing) not in copies
+
+
+def _blank(layer: bpy.types.GreasePencilLayer, start: int, end: int, press: str) -> Note | None:
+    """Cover a held drawing with an empty one. Where the layer has no key at ``end``, a copy of it resumes there.
+
+    The copy shares nothing with the key: what the animator draws on it must not change the key.
+    """
     held = layer.get_frame_at(start)
     if held is None or held.frame_number == start or not held.drawing.strokes:
-        return False
+        return None
+    resumed = ""
     if not any(start < frame.frame_number <= end for frame in layer.frames):
-        resumed = layer.frames.copy(held.frame_number, end, instance_drawing=True)
-        resumed.keyframe_type = "GENERATED"
+        copy = layer.frames.copy(held.frame_number, end, instance_drawing=False)
+        copy.keyframe_type = "GENERATED"
+        resumed = print_of(copy.drawing)
     layer.frames.new(start).keyframe_type = "GENERATED"
-    return True
+    return Note(press, layer.name, start, end, resumed=resumed)
 
 
 def _unblank(layer: bpy.types.GreasePencilLayer, note: Note) -> bool:
-    """Remove a blank and what resumed after it, wherever they were slid to within the stretch.
+    """Remove a blank, wherever it was slid to within the stretch, and what resumed after it.
 
-    A blank on which the animator has drawn is the animator's.
+    Either is the animator's once the animator has drawn on it.
     """
     ours = [
         frame.frame_number
         for frame in layer.frames
-        if frame.keyframe_type == "GENERATED"
-        and note.start <= frame.frame_number <= note.end
-        and (not frame.drawing.strokes or (frame.frame_number == note.end and frame.drawing.user_count > 1))
+        if note.start <= frame.frame_number <= note.end and not drawn_by_animator(layer, frame)
     ]
     for number in ours:
         layer.frames.remove(number)

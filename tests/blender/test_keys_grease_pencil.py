@@ -46,12 +46,15 @@ def test_keys_are_the_keyframes_of_all_visible_layers():
     assert [key.frame for key in keys] == [1, 5, 9]
 
 
-def test_generated_keyframes_are_no_keys():
+def test_a_generated_keyframe_is_a_key_once_something_is_drawn_there():
     pencil = two_key_disc()
-    draw_disc(pencil, 5, 0)
-    pencil.data.layers["Ink"].get_frame_at(5).keyframe_type = "GENERATED"
+    source = GreasePencilSource(pencil)
+    pencil.data.layers["Ink"].frames.new(5).keyframe_type = "GENERATED"
+    assert [key.frame for key in source.keys(bpy.context.scene)] == [1, 9]
 
-    assert [key.frame for key in GreasePencilSource(pencil).keys(bpy.context.scene)] == [1, 9]
+    draw_disc(pencil, 5, 0)
+
+    assert [key.frame for key in source.keys(bpy.context.scene)] == [1, 5, 9]
 
 
 def test_a_layer_in_a_hidden_group_is_hidden():

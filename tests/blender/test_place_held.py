@@ -44,10 +44,7 @@ def test_a_held_drawing_makes_room_from_the_first_inbetween_to_the_next_key(tmp_
 
 
 def test_a_layer_without_a_key_at_the_end_shows_its_held_drawing_again(tmp_path: Path):
-    pencil = new_pencil(layers=("Ink", "Fill"))
-    for layer, frames in (("Ink", (1, 9)), ("Fill", (1, 5, 9))):
-        for frame in frames:
-            draw_disc(pencil, frame, 0, layer=layer)
+    pencil = two_layers()
     source = GreasePencilSource(pencil)
 
     put(source, 1, 5, tmp_path)
@@ -81,14 +78,59 @@ def test_clear_gives_the_layers_back_even_renamed_or_slid(tmp_path: Path):
     assert not pencil.data.keys()
 
 
-def test_what_the_animator_drew_on_a_blank_stays(tmp_path: Path):
+def test_what_the_animator_drew_on_a_blank_is_a_key_and_stays(tmp_path: Path):
     pencil = two_key_disc()
-    put(GreasePencilSource(pencil), 1, 9, tmp_path)
+    source = GreasePencilSource(pencil)
+    put(source, 1, 9, tmp_path / "before")
     draw_disc(pencil, 5, 0)
+    assert [key.frame for key in source.keys(bpy.context.scene)] == [1, 5, 9]
 
+    put(source, 1, 5, tmp_path / "left")
+    put(source, 5, 9, tmp_path / "right")
+    assert [held_at(pencil, "Ink", frame) for frame in (1, 3, 5, 6, 7, 9)] == [1, 0, 1, 1, 0, 1]
     clear(bpy.context)
 
     assert strokes(pencil) == {1: 1, 5: 1, 9: 1}
+    assert [key.frame for key in source.keys(bpy.context.scene)] == [1, 5, 9]
+
+
+def two_layers() -> bpy.types.Object:
+    """Ink has keys at 1 and 9, Fill also at 5: between 1 and 5, Ink's first drawing resumes at 5."""
+    pencil = new_pencil(layers=("Ink", "Fill"))
+    for layer, frames in (("Ink", (1, 9)), ("Fill", (1, 5, 9))):
+        for frame in frames:
+            draw_disc(pencil, frame, 0, layer=layer)
+    return pencil
+
+
+def test_a_resumed_drawing_goes_when_cleared_even_if_its_key_was_redrawn(tmp_path: Path):
+    pencil = two_layers()
+    put(GreasePencilSource(pencil), 1, 5, tmp_path)
+    draw_disc(pencil, 1, 0.5)
+
+    clear(bpy.context)
+
+    assert strokes(pencil) == {1: 2, 9: 1}
+
+
+@pytest.mark.parametrize("change", ["a stroke", "a point"])
+def test_what_the_animator_drew_on_a_resumed_drawing_is_a_key_and_changes_no_other(tmp_path: Path, change: str):
+    pencil = two_layers()
+    ink = pencil.data.layers["Ink"]
+    source = GreasePencilSource(pencil, ("Ink",))
+    put(GreasePencilSource(pencil), 1, 5, tmp_path)
+    assert [key.frame for key in source.keys(bpy.context.scene)] == [1, 9]
+    first = tuple(ink.get_frame_at(1).drawing.strokes[0].points[0].position)
+
+    if change == "a stroke":
+        draw_disc(pencil, 5, 0.5)
+    else:
+        ink.get_frame_at(5).drawing.strokes[0].points[0].position = (7, 7, 7)
+
+    assert [key.frame for key in source.keys(bpy.context.scene)] == [1, 5, 9]
+    clear(bpy.context)
+    assert strokes(pencil) == {1: 1, 5: 2 if change == "a stroke" else 1, 9: 1}
+    assert tuple(ink.get_frame_at(1).drawing.strokes[0].points[0].position) == first
 
 
 def test_a_locked_layer_is_refused_before_anything_changes(tmp_path: Path):

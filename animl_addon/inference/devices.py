@@ -37,7 +37,7 @@ class DeviceReport:
     """What was asked for, and what the session really got.
 
     ``got``: the provider in ONNX Runtime's own words, such as "CPUExecutionProvider".
-    ``reason``: why it is not what was asked; empty when it is, or when AUTO was asked.
+    ``reason``: why it is not what was asked; empty when it is, or when AUTO found no GPU to try.
     """
 
     asked: Device

@@ -26,14 +26,14 @@ PROBE_WIDTH = 64
 def open_model(installed: InstalledModel, asked: Device, threads: int) -> tuple[OnnxModel, DeviceReport]:
     """Open a model on the device asked for, or else on the CPU, and say which it became and why.
 
-    AUTO tries every device that is listed here, in order. The reason is one sentence, and empty when there is nothing
-    to explain.
+    AUTO tries every device that is listed here, in order. The reason why it became the CPU is a sentence for
+    every device that failed, and empty when there is nothing to explain: AUTO is not expected to find a GPU.
 
     Raises:
         ModelContractError: a file is not what the contract says.
     """
     cpu = OnnxModel(installed, Device.CPU, threads)
-    reason = ""
+    reasons: list[str] = []
     for device in devices_here() if asked == Device.AUTO else [asked]:
         if device == Device.CPU:
             break
@@ -41,10 +41,10 @@ def open_model(installed: InstalledModel, asked: Device, threads: int) -> tuple[
             model = OnnxModel(installed, device, threads)
             check_agreement(model, cpu)
         except DeviceError as error:
-            reason = "" if asked == Device.AUTO else str(error)
+            reasons.append(str(error))
         else:
             return model, DeviceReport(asked, model.provider)
-    return cpu, DeviceReport(asked, PROVIDERS[Device.CPU], reason)
+    return cpu, DeviceReport(asked, PROVIDERS[Device.CPU], " ".join(reasons))
 
 
 def check_agreement(candidate: OnnxModel, reference: Model) -> None:

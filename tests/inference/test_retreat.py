@@ -105,7 +105,8 @@ def test_a_gpu_that_fails_half_way_keeps_what_it_drew(draw, job: InbetweenJob):
     assert of(Started, events)[1].device == DeviceReport(Device.AUTO, "CPUExecutionProvider", "")
 
 
-def test_a_gpu_that_draws_something_else_is_not_trusted(models: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("asked", [Device.CUDA, Device.AUTO])
+def test_a_gpu_that_draws_something_else_is_not_trusted(asked: Device, models: Path, monkeypatch: pytest.MonkeyPatch):
     installed = find_model(models, Job.INBETWEEN)
 
     class Wrong(Gpu):
@@ -118,8 +119,19 @@ def test_a_gpu_that_draws_something_else_is_not_trusted(models: Path, monkeypatc
 
     monkeypatch.setattr("animl_addon.inference.probe.OnnxModel", open_on)
 
-    model, report = open_model(installed, Device.CUDA, 1)
+    monkeypatch.setattr("animl_addon.inference.probe.devices_here", lambda: [Device.CUDA, Device.CPU])
+
+    model, report = open_model(installed, asked, 1)
 
     assert model.device == Device.CPU and report.got == "CPUExecutionProvider"
     assert "draws something else than the CPU" in report.reason
+    assert report.asked == asked
     check_agreement(Gpu(installed), model)  # while one that draws the same is
+
+
+def test_where_no_gpu_is_listed_there_is_nothing_to_explain(models: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("animl_addon.inference.probe.devices_here", lambda: [Device.CPU])
+
+    _, report = open_model(find_model(models, Job.INBETWEEN), Device.AUTO, 1)
+
+    assert report == DeviceReport(Device.AUTO, "CPUExecutionProvider", "")

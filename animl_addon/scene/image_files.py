@@ -38,14 +38,10 @@ def _numbered(folder: Path, _changed: int, head: str, width: int, tail: str) -> 
 def redrawn(files: Sequence[Path]) -> tuple[bool, ...]:
     """For each file in its order, whether its picture is another than the one before: a held drawing is one key.
 
-    Cheap when asked again, as panels do: files are compared once, until their folders change.
+    Cheap when asked again, as panels do: two files are compared once, until one of them is painted anew.
     """
-    return _redrawn(tuple(files), tuple(_changed(folder) for folder in sorted({file.parent for file in files})))
-
-
-@lru_cache(maxsize=64)
-def _redrawn(files: tuple[Path, ...], _changed: tuple[int, ...]) -> tuple[bool, ...]:
-    return tuple(index == 0 or not _alike(files[index - 1], file) for index, file in enumerate(files))
+    stamped = [(file, _stamp(file)) for file in files]
+    return tuple(index == 0 or not _alike(*stamped[index - 1], *each) for index, each in enumerate(stamped))
 
 
 def read_image_file(path: Path, name: str, colour_space: str = "", alpha: str = "") -> RGBA:
@@ -139,10 +135,25 @@ def _list(folder: Path) -> list[str]:
         return []
 
 
-def _alike(one: Path, other: Path) -> bool:
+def _stamp(file: Path) -> tuple[int, int] | None:
+    """When the file was written, and its bytes; None for no file. A file painted in place leaves its folder's date."""
     try:
-        return one == other or (one.stat().st_size == other.stat().st_size and _digest(one) == _digest(other))
-    except OSError:  # a missing file is like none: reading it says so
+        state = file.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size
+
+
+@lru_cache(maxsize=16384)  # pairs of neighbours, of the longest sequences
+def _alike(one: Path, one_stamp: tuple[int, int] | None, other: Path, other_stamp: tuple[int, int] | None) -> bool:
+    """Whether two files are the same picture, as long as they are those of the stamps."""
+    if one == other:
+        return True
+    if one_stamp is None or other_stamp is None or one_stamp[1] != other_stamp[1]:
+        return False  # a missing file is like none: reading it says so
+    try:
+        return _digest(one) == _digest(other)
+    except OSError:
         return False
 
 

@@ -84,6 +84,20 @@ def test_a_picture_that_was_saved_again_is_one_held_key(tmp_path: Path):
     assert frames(SequenceSource(add_image_empty(first, sequence=9))) == [1, 3, 9]
 
 
+def test_a_held_picture_that_is_painted_in_place_is_a_key_at_once(tmp_path: Path):
+    first = save_sequence(tmp_path, (1, 2, 9))
+    held = tmp_path / "key_0002.png"
+    held.write_bytes(first.read_bytes())
+    source = SequenceSource(add_image_empty(first, sequence=9))
+    assert frames(source) == [1, 9]
+    folder, painted = tmp_path.stat().st_mtime_ns, held.read_bytes()
+
+    held.write_bytes(painted[:-1] + bytes([painted[-1] ^ 1]))  # of the same size
+
+    assert tmp_path.stat().st_mtime_ns == folder
+    assert frames(source) == [1, 2, 9]
+
+
 def test_a_new_file_is_seen_at_once(tmp_path: Path):
     first = save_sequence(tmp_path, (1, 9))
     source = SequenceSource(add_image_empty(first, sequence=9))

@@ -27,18 +27,45 @@ TRANSFORM = ("offset_x", "offset_y", "rotation", "origin", "filter")
 """What a drawing's strip takes over from the key's as it is; scale and crop depend on the picture's size."""
 
 
-def add_strips(
-    context: bpy.types.Context, name: str, placement: StripPlacement, marks: Sequence[Mark], files: Sequence[Path]
-) -> list[bpy.types.Strip]:
-    """Add one strip a mark, on the nearest channel above the keys' that is free throughout, unmuted and unlocked.
+def free_channel(
+    context: bpy.types.Context, placement: StripPlacement, marks: Sequence[Mark], going: Sequence[bpy.types.Strip]
+) -> int:
+    """The nearest channel above the keys' that is free throughout, unmuted and unlocked.
+
+    Args:
+        going: strips that will have made room by then.
 
     Raises:
         KeyDrawingError: the keys' strip is gone.
         OutputError: every channel above is taken.
     """
-    like, editor, strips = find_key_strip(context, placement)
+    _, editor, strips = find_key_strip(context, placement)
     start, end = marks[0].frame, marks[-1].frame + marks[-1].exposure
-    channel = _free_channel(editor, strips, placement.channel, start, end)
+    staying = [strip for strip in strips if strip not in going]
+    taken = {each.channel for each in staying if each.frame_final_start < end and each.frame_final_end > start}
+    taken |= {index for index, channel in enumerate(editor.channels) if channel.mute or channel.lock}
+    for channel in range(placement.channel + 1, CHANNELS + 1):
+        if channel not in taken:
+            return channel
+    raise OutputError(
+        f"No channel above {placement.channel} is free between frames {start} and {end}: clear one for the drawings."
+    )
+
+
+def add_strips(
+    context: bpy.types.Context,
+    name: str,
+    placement: StripPlacement,
+    channel: int,
+    marks: Sequence[Mark],
+    files: Sequence[Path],
+) -> list[bpy.types.Strip]:
+    """Add one strip a mark on a free channel.
+
+    Raises:
+        KeyDrawingError: the keys' strip is gone.
+    """
+    like, _, strips = find_key_strip(context, placement)
     added = []
     for mark, file in zip(marks, files, strict=True):
         path = stored_path(file, bpy.data.filepath)
@@ -83,15 +110,6 @@ def _collections(editor: Any) -> Iterator[Any]:
         yield strips
         metas = [strip for strip in strips if strip.type == "META"]
         waiting += [meta.strips if hasattr(meta, "strips") else meta.sequences for meta in metas]
-
-
-def _free_channel(editor: bpy.types.SequenceEditor, strips: Any, keys: int, start: int, end: int) -> int:
-    taken = {each.channel for each in strips if each.frame_final_start < end and each.frame_final_end > start}
-    taken |= {index for index, channel in enumerate(editor.channels) if channel.mute or channel.lock}
-    for channel in range(keys + 1, CHANNELS + 1):
-        if channel not in taken:
-            return channel
-    raise OutputError(f"No channel above {keys} is free between frames {start} and {end}: clear one for the drawings.")
 
 
 def _take_over(like: bpy.types.Strip, strip: bpy.types.Strip, drawing: Path) -> None:

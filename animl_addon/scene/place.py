@@ -18,7 +18,7 @@ import bpy
 from ..core.timing import Mark
 from . import held
 from .curves import TAG
-from .drawing_strips import add_strips, find_key_strip, remove_strip
+from .drawing_strips import add_strips, free_channel, remove_strip
 from .placed import Placed, runs
 from .planes import add_plane, remove_plane, show_drawings
 from .source import PlanePlacement, Source, StripPlacement
@@ -42,7 +42,7 @@ def place(
 
     Raises:
         KeyDrawingError: the source is locked or linked; nothing was changed.
-        OutputError: no channel of the Sequencer is free.
+        OutputError: no channel of the Sequencer is free; nothing was changed.
     """
     assert marks and len(marks) == len(files)
     scene: Any = context.scene
@@ -51,8 +51,14 @@ def place(
     last = marks[-1].frame + marks[-1].exposure
     keys = [key.frame for key in source.keys(scene) if key.frame < marks[0].frame]
     first = max(keys, default=marks[0].frame - 1)
-    if placement.kind == "STRIP":
-        find_key_strip(context, placement)  # before anything is cleared
+    channel = 0
+    if placement.kind == "STRIP":  # found before anything is cleared
+        going = [
+            thing
+            for thing, old in _placed(context)
+            if old.identity == source.identity and old.without(first, last) != old
+        ]
+        channel = free_channel(context, placement, marks, going)
     clear(context, source, (first, last))
 
     placed = Placed(source.identity, uuid4().hex, first, last, tuple(marks), tuple(range(1, len(marks) + 1)))
@@ -63,7 +69,7 @@ def place(
         placed.write(plane)
         _collection(scene).objects.link(plane)
     else:
-        for strip, mark in zip(add_strips(context, name, placement, marks, files), marks, strict=True):
+        for strip, mark in zip(add_strips(context, name, placement, channel, marks, files), marks, strict=True):
             replace(placed, marks=(mark,), numbers=(1,)).write(strip)
     held.hide(holders, runs(marks), placed.press)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from animl_addon.core.errors import KeyDrawingError
+from animl_addon.core.errors import KeyDrawingError, OutputError
 from animl_addon.core.timing import Mark, exposure_sheet
 from animl_addon.scene.image_strips import find_strips
 from animl_addon.scene.place import clear, made_by_animl, place
@@ -134,6 +134,34 @@ def test_a_moved_strip_is_still_known(keys: Source, tmp_path: Path):
 
     assert clear(bpy.context, keys, (1, 9)) == 1
     assert not made()
+
+
+def block(folder: Path, channels: range) -> None:
+    file = save_drawings(folder, 1)[0]
+    for channel in channels:
+        add(f"block {channel}", file, channel, 1, 20)
+
+
+def test_no_free_channel_is_said_before_anything_changes(keys: Source, tmp_path: Path):
+    marks = [Mark(0.5, 5, 4)]
+    place(bpy.context, keys, LIKE_A, marks, save_drawings(tmp_path / "old", 1))
+    block(tmp_path / "block", range(4, 129))
+    bpy.context.scene.sequence_editor.channels[3].lock = True  # that of the earlier drawing
+    before = snapshot()
+
+    with pytest.raises(OutputError, match="No channel above 2 is free"):
+        place(bpy.context, keys, LIKE_A, marks, save_drawings(tmp_path / "new", 1))
+
+    assert snapshot() == before
+
+
+def test_a_press_may_take_the_channel_that_it_empties(keys: Source, tmp_path: Path):
+    place(bpy.context, keys, LIKE_A, [Mark(0.5, 5, 4)], save_drawings(tmp_path / "old", 1))
+    block(tmp_path / "block", range(4, 129))
+
+    place(bpy.context, keys, LIKE_A, [Mark(0.3, 3, 3), Mark(0.7, 6, 3)], save_drawings(tmp_path / "new", 2))
+
+    assert [(strip.frame_final_start, strip.channel) for strip in made()] == [(3, 3), (6, 3)]
 
 
 def test_a_deleted_key_strip_is_said_before_anything_changes(keys: Source, tmp_path: Path):

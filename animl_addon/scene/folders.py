@@ -19,6 +19,9 @@ LONGEST_NAME = 60
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
 """Names that Windows keeps for devices, whatever their suffix."""
 
+_made: set[Path] = set()
+"""Folders that were not there before animl needed them, since Blender was started."""
+
 
 def output_folder(blend_path: str | Path, preference: str = "", user_folder: Path | None = None) -> Path:
     """The folder for the drawings of one .blend, made if need be and proved writable.
@@ -54,11 +57,12 @@ def fresh_drawings(folder: Path, source: str, first: int, last: int, count: int)
         OutputError: the folder cannot be made.
     """
     beside = folder / safe_name(source)
+    _make(beside)
     press = 1
     while True:
         own = beside / f"{first}-{last}_p{press}"
         try:
-            own.mkdir(parents=True)
+            own.mkdir()
             return tuple(own / f"drawing_{number:04d}.png" for number in range(1, count + 1))
         except FileExistsError:
             press += 1
@@ -67,12 +71,16 @@ def fresh_drawings(folder: Path, source: str, first: int, last: int, count: int)
 
 
 def discard(drawings: tuple[Path, ...]) -> None:
-    """Remove what a press that came to nothing has left: its drawings and its folder."""
+    """Remove what a press that came to nothing has left: its drawings, its folder, and those made to hold that.
+
+    Folders that were there before animl, or that hold anything, stay.
+    """
     for path in drawings:
         path.unlink(missing_ok=True)
-    for own in {path.parent for path in drawings}:
-        if own.is_dir() and not any(own.iterdir()):
-            own.rmdir()
+    for folder in {path.parent for path in drawings}:
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+            _remove_empty(folder.parent)
 
 
 def safe_name(name: str) -> str:
@@ -99,9 +107,31 @@ def stored_path(path: Path, blend_path: str) -> str:
     return str(path.absolute())
 
 
-def _prove_writable(folder: Path) -> None:
+def _make(folder: Path) -> None:
+    """Make a folder and those that it lies in, and remember which were not there.
+
+    Raises:
+        OutputError: it cannot be made.
+    """
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    _made.update(missing)
+
+
+def _remove_empty(folder: Path) -> None:
+    """Remove a folder that animl made since Blender was started, and those that it lies in, while they are empty."""
+    while folder in _made and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        _made.remove(folder)
+        folder = folder.parent
+
+
+def _prove_writable(folder: Path) -> None:
+    _make(folder)
+    try:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:

@@ -64,6 +64,39 @@ def test_a_press_that_came_to_nothing_leaves_nothing(tmp_path: Path):
     assert not given_up[0].parent.exists()
 
 
+def test_folders_made_for_a_press_that_came_to_nothing_go_with_it(tmp_path: Path):
+    given_up = fresh_drawings(output_folder(tmp_path / "shot.blend"), "Stroke", 1, 9, 2)
+
+    discard(given_up)
+
+    assert tmp_path.is_dir()
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_folder_that_was_there_before_stays_even_if_it_is_empty(tmp_path: Path):
+    (tmp_path / "all").mkdir()
+    (tmp_path / "animl").mkdir()
+    drawings = [
+        fresh_drawings(output_folder(tmp_path / "shot.blend", chosen), "Stroke", 1, 9, 2)
+        for chosen in ("", "//all/out")
+    ]
+
+    for given_up in drawings:
+        discard(given_up)
+
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["all", "animl"]
+
+
+def test_a_folder_that_holds_anything_else_stays(tmp_path: Path):
+    given_up = fresh_drawings(output_folder(tmp_path / "shot.blend"), "Stroke", 1, 9, 2)
+    note = tmp_path / "animl" / "note.txt"
+    note.touch()
+
+    discard(given_up)
+
+    assert list(tmp_path.rglob("*")) == [tmp_path / "animl", note]
+
+
 @pytest.mark.parametrize("name", ["a/b", "..", "", "con", "x" * 300, "ё" * 100, 'a"b', "end ", "line\nbreak", "\udcff"])
 def test_any_name_becomes_one_folder_of_its_own(tmp_path: Path, name: str):
     safe = safe_name(name)

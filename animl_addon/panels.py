@@ -21,15 +21,18 @@ from .operators.plan import Span, Wish, is_rendered, plan, timeline_of
 from .operators.press import Press, current
 from .preferences import Preferences, preferences
 from .scene.find import sources
+from .scene.folders import safe_name
 from .scene.source import KeyDrawing
-from .thumbnails import icon_of_file, icons_of_chart
+from .thumbnails import icon_of_chart, icon_of_file
 
 MOST_THUMBNAILS = 9
 MOST_SPANS = 6
 """Lines that the panel gives to keys; more are counted."""
 
 MOST_FRAMES = 8
-CHART_SCALE = 2.0
+CHART_SCALE = 5.0
+MOST_LETTERS = 30
+"""Of a folder; the last ones tell most."""
 
 
 class _Sidebar:
@@ -57,7 +60,9 @@ class _Sidebar:
         column.scale_y = 1.6
         column.enabled = not why_not
         column.operator("animl.generate_inbetweens", icon="ONIONSKIN_ON")
-        layout.operator("animl.clear_inbetweens", icon="TRASH")
+        row = layout.row(align=True)
+        row.operator("animl.clear_inbetweens", icon="TRASH")
+        row.operator("animl.clear_inbetweens", text="Clear All").scope = "ALL"
         _draw_means(layout, context, preferences(context))
         layout.operator("animl.copy_diagnostics", icon="COPYDOWN")
 
@@ -121,12 +126,11 @@ def _draw_choices(layout: bpy.types.UILayout, settings: Any, spans: list[Span]) 
 
 
 def _draw_chart(layout: bpy.types.UILayout, context: bpy.types.Context, times: list[float]) -> None:
-    """Blender shows icons as squares, so the long picture of the chart is a row of them."""
+    """Upright, as on an exposure sheet, and in one piece: Blender leaves a gap between icons."""
     ink = context.preferences.themes[0].user_interface.wcol_regular.text[:]
-    row = layout.row(align=True)
+    row = layout.row()
     row.alignment = "CENTER"
-    for icon in icons_of_chart(times, ink):
-        row.template_icon(icon, scale=CHART_SCALE)
+    row.template_icon(icon_of_chart(times, ink), scale=CHART_SCALE)
 
 
 def _draw_press(layout: bpy.types.UILayout, press: Press) -> None:
@@ -144,8 +148,12 @@ def _draw_press(layout: bpy.types.UILayout, press: Press) -> None:
 
 
 def _draw_means(layout: bpy.types.UILayout, context: bpy.types.Context, chosen: Preferences) -> None:
-    """The model, and the device: what was really got once something was drawn, with the reason if it is another."""
+    """Where drawings go, the model, and the device.
+
+    Once something was drawn it is the device that was really got, with the reason if it is another.
+    """
     column = layout.column(align=True)
+    column.label(text=f"Drawings: {_shortened(drawings_folder(chosen.output_folder))}", icon="FILE_FOLDER")
     try:
         column.label(text=f"Model: {_model_name(chosen.models, _changed(chosen.models))}", icon="OUTLINER_DATA_CURVES")
     except AnimlError as error:
@@ -157,6 +165,21 @@ def _draw_means(layout: bpy.types.UILayout, context: bpy.types.Context, chosen: 
     column.label(text=f"Device: {device_name(report.got)}", icon="SYSTEM")
     if report.reason:
         _draw_sentence(column, context, report.reason, icon="INFO")
+
+
+def drawings_folder(preference: str) -> Path:
+    """The folder that :func:`animl_addon.scene.folders.output_folder` would make, without making it."""
+    blend = Path(bpy.data.filepath) if bpy.data.filepath else None
+    chosen = Path(preference.removeprefix("//")).expanduser() if preference.strip() else None
+    if chosen and chosen.is_absolute() and not preference.startswith("//"):
+        return chosen / (safe_name(blend.stem) if blend else "unsaved")
+    if blend:
+        return blend.parent / (chosen or "animl")
+    return Path(bpy.utils.user_resource("DATAFILES")) / "animl" / "unsaved"
+
+
+def _shortened(folder: Path) -> str:
+    return str(folder) if len(str(folder)) <= MOST_LETTERS else "…" + str(folder)[1 - MOST_LETTERS :]
 
 
 def device_name(provider: str) -> str:

@@ -12,8 +12,8 @@ from .core.picture import RGBA
 MOST = 200
 """Pictures kept before all are dropped: they are small, and cheap to make again."""
 
-CHART_SQUARES, SQUARE = 5, 64
-"""How many squares a chart is long, and the pixels of one."""
+CHART_SIDE = 200
+"""Pixels; Blender shows icons as squares, so a chart is one."""
 
 _pictures: bpy.utils.previews.ImagePreviewCollection | None = None
 
@@ -25,16 +25,13 @@ def icon_of_file(path: Path) -> int:
     return (pictures[name] if name in pictures else pictures.load(name, name, "IMAGE")).icon_id
 
 
-def icons_of_chart(times: Sequence[float], ink: Sequence[float]) -> list[int]:
-    """The same for a timing chart, in squares that follow each other from left to right."""
+def icon_of_chart(times: Sequence[float], ink: Sequence[float]) -> int:
+    """The same for a timing chart."""
     pictures = _collection()
-    chart = " ".join(f"{time:.3f}" for time in times)
-    names = [f"chart {chart} {tuple(ink)} {square}" for square in range(CHART_SQUARES)]
-    if names[-1] not in pictures:
-        picture = chart_picture(times, CHART_SQUARES * SQUARE, SQUARE, ink)
-        for name, image in zip(names, np.split(picture, CHART_SQUARES, axis=1), strict=True):
-            _fill(pictures.new(name), image)
-    return [pictures[name].icon_id for name in names]
+    name = f"chart {' '.join(f'{time:.3f}' for time in times)} {tuple(ink)}"
+    if name not in pictures:
+        _fill(pictures.new(name), chart_picture(times, CHART_SIDE, ink))
+    return pictures[name].icon_id
 
 
 def forget() -> None:

@@ -9,28 +9,35 @@ from .picture import RGBA
 ACCENT = (1.0, 0.6, 0.2)
 
 
-def chart_picture(times: Sequence[float], width: int, height: int, ink: Sequence[float] = (0, 0, 0)) -> RGBA:
-    """Draw the chart lying on its side, the first key on the left.
+def chart_picture(times: Sequence[float], side: int, ink: Sequence[float] = (0, 0, 0)) -> RGBA:
+    """Draw the chart upright in a square, the first key on top, as on an exposure sheet.
+
+    Ticks stand where they belong to a part of a pixel, and are thick enough to be shown at a third of the size: even
+    timing then looks even.
 
     Args:
         times: in (0, 1), each a short orange tick; the keys at 0 and 1 are long ticks.
-        width, height: pixels; at least 16 x 8.
+        side: pixels; at least 32.
         ink: (red, green, blue) of the line and the keys.
 
     Returns:
-        (height, width, 4) on a transparent ground.
+        (side, side, 4) on a transparent ground.
     """
-    picture = np.zeros((height, width, 4), np.float32)
-    margin, middle = height // 8, height // 2
-    thick = max(1, height // 32)
-    span = width - 2 * margin - thick
+    picture = np.zeros((side, side, 4), np.float32)
+    thick = max(2, side // 40)
+    margin, middle = side // 16, side // 2
+    span = side - 2 * margin - thick
+    pixels = np.arange(side, dtype=np.float32)
 
-    def rule(x: int, y: int, across: int, down: int, colour: Sequence[float]) -> None:
-        picture[y : y + down, x : x + across] = (*colour, 1)
+    def tick(time: float, half: int, colour: Sequence[float]) -> None:
+        top = margin + time * span
+        cover = np.clip(np.minimum(pixels + 1, top + thick) - np.maximum(pixels, top), 0, 1)
+        rows = picture[:, middle - half : middle + half]
+        rows += cover[:, None, None] * (np.array((*colour, 1), np.float32) - rows)
 
-    rule(margin, middle - thick // 2, span + thick, thick, ink)
+    picture[margin : side - margin, middle - thick // 2 : middle - thick // 2 + thick] = (*ink, 1)
     for time in times:
-        rule(margin + round(time * span), middle - height // 4, thick, height // 2, ACCENT)
+        tick(time, side // 6, ACCENT)
     for key in (0, 1):
-        rule(margin + key * span, margin // 2, thick, height - margin, ink)
+        tick(key, side // 3, ink)
     return picture

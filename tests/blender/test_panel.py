@@ -8,12 +8,13 @@ from typing import Any
 import bpy
 import pytest
 
-from animl_addon import worker_session
+from animl_addon import thumbnails, worker_session
 from animl_addon.inference.devices import Device, DeviceReport
-from animl_addon.panels import ANIML_PT_sequencer, ANIML_PT_sidebar
+from animl_addon.panels import ANIML_PT_sequencer, ANIML_PT_sidebar, drawings_folder
 from animl_addon.scene.find import sources
+from animl_addon.scene.folders import output_folder
 
-from .pressing import begin, prefer, press, step_until
+from .pressing import begin, drawings, prefer, press, step_until
 from .scenes import add_image_strip, draw_disc, front_camera, new_pencil, save_disc, two_key_disc
 
 pytestmark = pytest.mark.usefixtures("ready")
@@ -26,6 +27,7 @@ class Paper:
         self.words: list[str] = []
         self.buttons: dict[str, bool] = {}  # by id, whether they can be pressed
         self.choices: list[str] = []
+        self.pressed_with: list[tuple[str, SimpleNamespace]] = []  # what each button is told, in order
         self.icons = 0
         self.bar = -1.0
         self.enabled = True
@@ -33,9 +35,11 @@ class Paper:
     def label(self, *, text: str, icon: str = "NONE") -> None:
         self.words.append(text)
 
-    def operator(self, name: str, **_: Any) -> None:
+    def operator(self, name: str, **_: Any) -> SimpleNamespace:
         self.buttons[name] = self.enabled
         self.enabled = True
+        self.pressed_with.append((name, SimpleNamespace()))
+        return self.pressed_with[-1][1]
 
     def prop(self, settings: Any, name: str) -> None:
         assert name in settings.bl_rna.properties
@@ -79,7 +83,7 @@ def test_it_names_the_keys_the_drawings_the_model_and_the_device():
     assert "Ball at frame 1" in paper.text and "Ball at frame 9" in paper.text
     assert "3, 5, 7" in paper.text
     assert "Model: tiny" in paper.text and "Device: CPU" in paper.text
-    assert paper.icons  # the chart
+    assert paper.icons == 1  # the chart, in one piece
     assert paper.buttons["animl.generate_inbetweens"]
 
 
@@ -155,6 +159,57 @@ def test_a_device_that_is_not_the_one_asked_for_is_said_with_its_reason():
     paper = panel()
 
     assert "Device: CPU" in paper.text and "There is no NVIDIA driver." in paper.text
+
+
+@pytest.mark.parametrize("saved", [False, True])
+@pytest.mark.parametrize("preference", ["", "shots", "absolute"])
+def test_it_says_where_drawings_go_without_making_the_folder(
+    preference: str, saved: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(bpy.utils, "user_resource", lambda kind: str(tmp_path / "user's data folder"))
+    preference = str(tmp_path / "own") if preference == "absolute" else preference
+    prefer(output_folder=preference)
+    if saved:
+        bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "walk.blend"))
+    folder = drawings_folder(preference)
+    there = folder.is_dir()
+
+    text = panel().text
+
+    assert folder.is_dir() == there
+    assert folder == output_folder(bpy.data.filepath, preference)
+    assert "Drawings: …" in text and str(folder)[-20:] in text
+
+
+def test_clearing_all_is_offered_beside_clearing_these_keys():
+    two_key_disc()
+    front_camera()
+    press(count=1, long_side=256)
+    bpy.ops.object.select_all(action="DESELECT")
+    bpy.context.view_layer.objects.active = None
+
+    told = [vars(told) for name, told in panel().pressed_with if name == "animl.clear_inbetweens"]
+
+    assert told == [{}, {"scope": "ALL"}]
+    assert bpy.ops.animl.clear_inbetweens(**told[1]) == {"FINISHED"}
+    assert drawings() == []
+
+
+def test_thumbnails_of_the_press_before_are_forgotten(slow_models: Path):
+    prefer(models=slow_models)
+    two_key_disc()
+    front_camera()
+    running = begin(count=3, long_side=256)
+    step_until(running, lambda: len(running.drawn) >= 1)
+    panel()
+    same_path = str(running.drawn[0])
+    assert same_path in thumbnails._collection()
+    running.cancel("Cancelled.")
+
+    again = begin(count=3, long_side=256)
+
+    assert same_path not in thumbnails._collection()
+    again.cancel("Cancelled.")
 
 
 def test_while_it_draws_there_are_a_bar_the_drawings_and_cancel(slow_models: Path):

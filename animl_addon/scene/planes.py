@@ -13,7 +13,7 @@ has a Z pass and, in Eevee, the material the render method Dithered, which grain
 which is exact where the drawings have no other Grease Pencil behind them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import bpy
@@ -48,11 +48,19 @@ def show_drawings(plane: bpy.types.Object, marks: Sequence[Mark], numbers: Seque
     for path in ("hide_render", "hide_viewport"):
         unstep(plane, path)
         step(plane, path, {frame: not shown for frame, shown in visible.items()})
-    for slot in plane.material_slots:
-        user = slot.material.node_tree.nodes.active.image_user
+    for user in [node.image_user for node in _pictures(plane)]:
         user.frame_start = min(marks, key=lambda mark: mark.frame).frame
         unstep(user, "frame_offset")
         step(user, "frame_offset", {mark.frame: number - 1 for mark, number in zip(marks, numbers, strict=True)})
+
+
+def _pictures(plane: bpy.types.Object) -> Iterator[bpy.types.ShaderNodeTexImage]:
+    """The nodes that show the drawings, whichever node the animator has made the active one."""
+    for slot in plane.material_slots:
+        if slot.material and slot.material.node_tree:
+            for node in slot.material.node_tree.nodes:
+                if isinstance(node, bpy.types.ShaderNodeTexImage) and node.image and TAG in node.image:
+                    yield node
 
 
 def visibility(marks: Sequence[Mark]) -> dict[int, bool]:

@@ -147,6 +147,20 @@ def test_a_breakdown_drawn_since_keeps_the_drawings_of_the_other_half(source: Gr
     assert colours_seen(tmp_path, range(1, 10)) == [None, None, 0, 0, None, 4, 5, 6, None]
 
 
+@pytest.mark.parametrize("active", ["Emission", None])
+def test_another_active_node_is_no_hindrance(source: GreasePencilSource, tmp_path: Path, active: str | None):
+    place(bpy.context, source, FRONT, exposure_sheet(1, 9, 7), save_drawings(tmp_path / "wide", 7))
+    nodes = planes()[0].active_material.node_tree.nodes
+    nodes.active = active and nodes[active]
+    draw_disc(source.object, 5, 0)
+
+    place(bpy.context, source, FRONT, exposure_sheet(1, 5, 3), save_drawings(tmp_path / "left", 3))
+
+    source.object.hide_render = True
+    assert sorted(map(marks_of, planes())) == [[(2, 1), (3, 1), (4, 1)], [(6, 1), (7, 1), (8, 1)]]
+    assert colours_seen(tmp_path, (4, 6, 8)) == [2, 4, 6]
+
+
 def test_clear_leaves_the_file_as_it_was(source: GreasePencilSource, tmp_path: Path):
     before = snapshot()
     place(bpy.context, source, FRONT, exposure_sheet(1, 9, 3), save_drawings(tmp_path, 3))

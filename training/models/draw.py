@@ -97,7 +97,7 @@ def push(flow: Tensor, certainty: Tensor, image: Tensor, time: Tensor) -> tuple[
     carried = torch.cat((flow * importance, certainty * importance, importance, torch.ones_like(importance)), dim=1)
     arrived = splat(carried, flow * time)
     weight = arrived[:, 3:4]
-    landed = arrived[:, 4:5].clamp(0, 1)
+    landed = box(arrived[:, 4:5].clamp(0, 1), 5)  # of a whole neighbourhood: a lone pixel that strayed is no drawing
     mean = arrived[:, :3] / (weight + 1e-6)
     filled = fill_holes(mean, ((landed - 0.2) * 5).clamp(0, 1))
     return filled[:, :2], landed, filled[:, 2:]

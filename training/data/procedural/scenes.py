@@ -19,6 +19,9 @@ from .shapes import uniform
 
 LAYERS = 7
 
+LINE_SCENES = 0.15
+"""Share of scenes that are line drawings: ink on white paper or on none."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyPairs:
@@ -80,7 +83,11 @@ def draw_scenes(drawings: Tensor, backgrounds: Tensor, count: int, side: int, rn
     chosen = torch.randint(0, len(drawings), (count, LAYERS), generator=rng, device=rng.device)
     recolour = recolouring(count * LAYERS, rng)
     bends = bending_fields(count, rng)
+    lines = (uniform(count, rng) < LINE_SCENES)[:, None, None, None]
+    hollow = (uniform(count, rng) < 0.3)[:, None, None, None]
     image0, image1, ground_flow = ground(backgrounds, count, side, rng)
+    image0, image1 = (torch.where(lines, on_white_paper(image), image) for image in (image0, image1))
+    ground_flow = torch.where(lines, 0.0, ground_flow)
     like = image0[:, :1]
     flow = [ground_flow, -ground_flow]
     owner = [torch.zeros_like(like), torch.zeros_like(like)]
@@ -89,6 +96,7 @@ def draw_scenes(drawings: Tensor, backgrounds: Tensor, count: int, side: int, rn
     grid = pixel_grid(like).expand(count, -1, -1, -1)
     for layer in range(LAYERS):
         drawing = recolour_drawing(drawings[chosen[:, layer]], recolour, layer, count)
+        drawing = torch.where(lines, line_drawing(drawing, hollow), drawing)
         bend = bends[:, layer]
         place0 = first.to_drawing(layer, grid)
         bent1 = last.to_drawing(layer, grid)
@@ -214,6 +222,22 @@ def recolour_drawing(drawing: Tensor, recolour: tuple[Tensor, Tensor], layer: in
     order, gain = recolour[0][rows], recolour[1][rows]
     colour = drawing[:, :3].gather(1, order[:, :, None, None].expand(-1, -1, *drawing.shape[-2:]))
     return torch.cat((colour * gain[:, :, None, None], drawing[:, 3:]), dim=1)
+
+
+def on_white_paper(image: Tensor) -> Tensor:
+    """(N, 4, H, W) with every paint made white, alpha kept."""
+    return image[:, 3:].expand_as(image)
+
+
+def line_drawing(drawing: Tensor, hollow: Tensor) -> Tensor:
+    """(N, 4, S, S) in ink: black where paints meet or are dark, white inside, or nothing inside where ``hollow``."""
+    alpha = drawing[:, 3:]
+    spread = F.max_pool2d(drawing, 3, 1, 1) + F.max_pool2d(-drawing, 3, 1, 1)
+    meets = ((spread.amax(1, keepdim=True) - 0.25) * 5).clamp(0, 1)
+    dark = ((0.2 * alpha - drawing[:, :3].amax(1, keepdim=True)) * 20).clamp(0, 1)
+    ink = torch.maximum(meets, dark) * alpha
+    cover = torch.where(hollow, ink, alpha)
+    return torch.cat(((cover - ink).expand(-1, 3, -1, -1), cover), dim=1)
 
 
 def seen_again(owner: Tensor, other: Tensor, flow: Tensor) -> Tensor:

@@ -10,7 +10,7 @@ from .devices import Device, DeviceReport
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """Once a job, before its first drawing: the model is ready, on this device."""
+    """The model is ready, on this device: before a job's first drawing, and again when the device failed half-way."""
 
     device: DeviceReport
 

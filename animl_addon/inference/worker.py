@@ -131,8 +131,9 @@ class Studio:
         installed = find_model(self.models, Job.INBETWEEN)
         self._opened = None
         model = OnnxModel(installed, Device.CPU, self.threads)
-        report = DeviceReport(self.device, PROVIDERS[Device.CPU], "" if self.device == Device.AUTO else reason)
+        report = DeviceReport(self.device, PROVIDERS[Device.CPU], reason)
         self._opened = (_stamp(installed), model, report)
+        self.tell(Started(report))
         return model
 
 

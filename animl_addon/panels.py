@@ -21,7 +21,7 @@ from .operators.plan import Span, Wish, is_rendered, plan, timeline_of
 from .operators.press import Press, current
 from .preferences import Preferences, preferences
 from .scene.find import sources
-from .scene.folders import safe_name
+from .scene.folders import chosen_folder
 from .scene.source import KeyDrawing
 from .thumbnails import icon_of_chart, icon_of_file
 
@@ -153,7 +153,8 @@ def _draw_means(layout: bpy.types.UILayout, context: bpy.types.Context, chosen: 
     Once something was drawn it is the device that was really got, with the reason if it is another.
     """
     column = layout.column(align=True)
-    column.label(text=f"Drawings: {_shortened(drawings_folder(chosen.output_folder))}", icon="FILE_FOLDER")
+    folder = chosen_folder(bpy.data.filepath, chosen.output_folder)
+    column.label(text=f"Drawings: {_shortened(folder)}", icon="FILE_FOLDER")
     try:
         column.label(text=f"Model: {_model_name(chosen.models, _changed(chosen.models))}", icon="OUTLINER_DATA_CURVES")
     except AnimlError as error:
@@ -165,17 +166,6 @@ def _draw_means(layout: bpy.types.UILayout, context: bpy.types.Context, chosen: 
     column.label(text=f"Device: {device_name(report.got)}", icon="SYSTEM")
     if report.reason:
         _draw_sentence(column, context, report.reason, icon="INFO")
-
-
-def drawings_folder(preference: str) -> Path:
-    """The folder that :func:`animl_addon.scene.folders.output_folder` would make, without making it."""
-    blend = Path(bpy.data.filepath) if bpy.data.filepath else None
-    chosen = Path(preference.removeprefix("//")).expanduser() if preference.strip() else None
-    if chosen and chosen.is_absolute() and not preference.startswith("//"):
-        return chosen / (safe_name(blend.stem) if blend else "unsaved")
-    if blend:
-        return blend.parent / (chosen or "animl")
-    return Path(bpy.utils.user_resource("DATAFILES")) / "animl" / "unsaved"
 
 
 def _shortened(folder: Path) -> str:

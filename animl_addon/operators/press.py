@@ -7,47 +7,31 @@ were drawn go, and the scene was not touched yet, for it is written once, in the
 
 import tempfile
 import time
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import bpy
 
 from .. import thumbnails, worker_session
-from ..core.cuts import same_drawing, scene_cut
 from ..core.errors import AnimlError, KeyDrawingError, WorkerError
-from ..core.files import read_picture
 from ..core.job import InbetweenJob
-from ..core.jobs.inbetween import check_keys
 from ..inference.client import Drawn, Failed, Finished, Notice, Started
 from ..preferences import Preferences
 from ..scene import held
-from ..scene.drawing_strips import find_key_strip
-from ..scene.folders import discard, fresh_drawings, output_folder
-from ..scene.place import clear, place
-from ..scene.source import KeyPictures
-from .plan import Span, Wish, is_rendered, timeline_of
+from ..scene.folders import discard, output_folder
+from .placing import check_places, hand_is_busy, place_drawings
+from .plan import Span, Wish, timeline_of
+from .read_keys import Read, read_keys
 
 KEYS_GONE = "The keys were removed while animl drew"
 
 REST = 0.005
 """Seconds between two looks at the worker while nothing else is to do."""
 
-HAND_TOOLS = ("GREASE_PENCIL_OT_", "TRANSFORM_OT_", "PAINT_OT_", "SCULPT_OT_", "SEQUENCER_OT_")
-"""How Blender's own tools begin that a hand holds while it draws or moves something. Any other modal operator may be
-an add-on that never ends."""
-
 PATIENCE = 5.0
 """Seconds that placing waits for the hand at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A span whose keys lie in files; ``drawings`` is where its inbetweens are written, empty if the keys are held."""
-
-    span: Span
-    pictures: KeyPictures
-    drawings: tuple[Path, ...]
 
 
 class Press:
@@ -187,7 +171,9 @@ class Press:
 
     def _read_and_draw(self, worker: worker_session.Worker, keys: Path, folder: Path) -> Iterator[None]:
         for number, span in enumerate(self.spans):
-            self._read.append(self._read_keys(span, keys / str(number), folder))
+            with self._scene_at_hand():
+                read = read_keys(bpy.context, span, self.wish, keys / str(number), folder, self.warnings.append)
+            self._read.append(read)
             self.total = sum(len(read.drawings) for read in self._read) + sum(
                 len(later.marks) for later in self.spans[number + 1 :]
             )
@@ -195,21 +181,6 @@ class Press:
         for read in self._read:
             if read.drawings:
                 yield from self._draw(worker, read)
-
-    def _read_keys(self, span: Span, keys: Path, folder: Path) -> Read:
-        keys.mkdir()
-        with bpy.context.temp_override(scene=self.scene, view_layer=self.view_layer):
-            pictures = span.source.pictures(bpy.context, (span.first, span.last), keys, self.wish.long_side)
-        first, last = (read_picture(path) for path in pictures.files)
-        check_keys(first, last)
-        if same_drawing(first, last):
-            self.warnings.append(f"{span}: both keys are the same drawing, so it is held.")
-            return Read(span, pictures, ())
-        if self.wish.hold_cuts and not is_rendered(span.source) and scene_cut(first, last):
-            self.warnings.append(f"{span}: there is a scene cut between the keys, so the first is held.")
-            return Read(span, pictures, ())
-        drawings = fresh_drawings(folder, span.source.name, span.first.frame, span.last.frame, len(span.marks))
-        return Read(span, pictures, drawings)
 
     def _draw(self, worker: worker_session.Worker, read: Read) -> Iterator[None]:
         first, last = read.pictures.files
@@ -240,16 +211,13 @@ class Press:
         Raises:
             AnimlError: nothing was placed.
         """
-        with bpy.context.temp_override(scene=self.scene, view_layer=self.view_layer):
-            for read in self._read:
-                held.check(read.span.source.holders())
-                if read.drawings and read.pictures.placement.kind == "STRIP":
-                    find_key_strip(bpy.context, read.pictures.placement)
+        with self._scene_at_hand():
+            check_places(bpy.context, self._read)
             for read, name in [(read, str(read.span)) for read in self._read]:
                 self.touched = True
                 self._placed.append(read)  # before it is true: after a mistake of ours the scene may show its files
                 try:
-                    self._place_span(read)
+                    place_drawings(bpy.context, read)
                 except (AnimlError, ReferenceError) as error:
                     self._placed.remove(read)
                     if not self._placed:
@@ -257,17 +225,8 @@ class Press:
                     why = KEYS_GONE + "." if isinstance(error, ReferenceError) else error
                     self.warnings.append(f"{name} was not placed. {why}")
 
-    def _place_span(self, read: Read) -> None:
-        span = read.span
-        if read.drawings:
-            place(bpy.context, span.source, read.pictures.placement, span.marks, read.drawings)
-        else:
-            clear(bpy.context, span.source, (span.first.frame, span.last.frame))
-
-
-def hand_is_busy(windows: Iterable[bpy.types.Window]) -> bool:
-    """Whether the user is in the middle of a stroke or a move: the scene is not changed under the hand."""
-    return any(tool.bl_idname.startswith(HAND_TOOLS) for window in windows for tool in window.modal_operators)
+    def _scene_at_hand(self) -> AbstractContextManager[Any]:
+        return bpy.context.temp_override(scene=self.scene, view_layer=self.view_layer)
 
 
 _current: Press | None = None

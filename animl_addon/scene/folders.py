@@ -24,27 +24,32 @@ _made: set[Path] = set()
 
 
 def output_folder(blend_path: str | Path, preference: str = "", user_folder: Path | None = None) -> Path:
-    """The folder for the drawings of one .blend, made if need be and proved writable.
+    """The folder of :func:`chosen_folder`, made if need be and proved writable.
+
+    Raises:
+        OutputError: the folder cannot be made or written to.
+    """
+    folder = chosen_folder(blend_path, preference, user_folder)
+    _prove_writable(folder)
+    return folder
+
+
+def chosen_folder(blend_path: str | Path, preference: str = "", user_folder: Path | None = None) -> Path:
+    """The folder for the drawings of one .blend, whether or not it is there yet.
 
     Args:
         blend_path: ``bpy.data.filepath``; empty while the file was never saved.
         preference: a folder chosen by the user, empty for none. With ``//`` or no root it is relative to the .blend.
         user_folder: where drawings of a never-saved file go; by default Blender's folder for this user's data. It
             stays, so the absolute paths of such drawings hold after the file is saved.
-
-    Raises:
-        OutputError: the folder cannot be made or written to.
     """
     blend = Path(blend_path) if str(blend_path) else None
     chosen = Path(preference.removeprefix("//")).expanduser() if preference.strip() else None
     if chosen and chosen.is_absolute() and not preference.startswith("//"):
-        folder = chosen / (safe_name(blend.stem) if blend else "unsaved")
-    elif blend:
-        folder = blend.parent / (chosen or "animl")
-    else:
-        folder = (user_folder or Path(bpy.utils.user_resource("DATAFILES"))) / "animl" / "unsaved"
-    _prove_writable(folder)
-    return folder
+        return chosen / (safe_name(blend.stem) if blend else "unsaved")
+    if blend:
+        return blend.parent / (chosen or "animl")
+    return (user_folder or Path(bpy.utils.user_resource("DATAFILES"))) / "animl" / "unsaved"
 
 
 def fresh_drawings(folder: Path, source: str, first: int, last: int, count: int) -> tuple[Path, ...]:

@@ -19,7 +19,8 @@ from animl_addon import worker_session
 from animl_addon.core.errors import KeyDrawingError
 from animl_addon.inference.client import Worker
 from animl_addon.operators import press as press_module
-from animl_addon.operators.press import current, hand_is_busy
+from animl_addon.operators.placing import hand_is_busy
+from animl_addon.operators.press import current
 from animl_addon.preferences import preferences
 
 from .pressing import begin, drawings, frames, pictures, prefer, press, step_until

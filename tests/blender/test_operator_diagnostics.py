@@ -8,7 +8,8 @@ import bpy
 import onnxruntime
 import pytest
 
-from animl_addon.operators import press as press_module
+from animl_addon.operators import read_keys
+from animl_addon.operators.press import current
 
 from .pressing import prefer, press
 from .scenes import front_camera, two_key_disc
@@ -43,14 +44,14 @@ def test_the_last_error_is_told():
 def test_of_a_mistake_of_ours_the_traceback_is_told_and_the_user_gets_a_sentence(monkeypatch: pytest.MonkeyPatch):
     two_key_disc()
     front_camera()
-    monkeypatch.setattr(press_module, "same_drawing", lambda first, last: 1 / 0)
+    monkeypatch.setattr(read_keys, "same_drawing", lambda first, last: 1 / 0)
 
     with pytest.raises(RuntimeError, match=r"animl made a mistake \(ZeroDivisionError.*use Copy Diagnostics") as raised:
         press(count=1, long_side=256)
 
     assert "Traceback" not in str(raised.value)
     assert "line" in diagnose()["last error of animl"] and "1 / 0" in diagnose()["last error of animl"]
-    assert press_module.current() is None
+    assert current() is None
 
 
 def test_a_folder_without_models_is_told_and_no_error(tmp_path: Path):

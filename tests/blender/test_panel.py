@@ -10,7 +10,7 @@ import pytest
 
 from animl_addon import thumbnails, worker_session
 from animl_addon.inference.devices import Device, DeviceReport
-from animl_addon.panels import ANIML_PT_sequencer, ANIML_PT_sidebar, drawings_folder
+from animl_addon.panels import ANIML_PT_sequencer, ANIML_PT_sidebar
 from animl_addon.scene.find import sources
 from animl_addon.scene.folders import output_folder
 
@@ -171,13 +171,12 @@ def test_it_says_where_drawings_go_without_making_the_folder(
     prefer(output_folder=preference)
     if saved:
         bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "walk.blend"))
-    folder = drawings_folder(preference)
-    there = folder.is_dir()
+    before = sorted(tmp_path.rglob("*"))
 
     text = panel().text
 
-    assert folder.is_dir() == there
-    assert folder == output_folder(bpy.data.filepath, preference)
+    assert sorted(tmp_path.rglob("*")) == before
+    folder = output_folder(bpy.data.filepath, preference)
     assert "Drawings: …" in text and str(folder)[-20:] in text
 
 

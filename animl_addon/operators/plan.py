@@ -128,7 +128,7 @@ def timeline_of(context: bpy.types.Context) -> Any:
 
 def is_rendered(source: Source) -> bool:
     """Whether Blender renders the keys, at a size of our choice; pictures have their own, and may show a cut."""
-    return source.identity.startswith("GREASEPENCIL:")
+    return source.identity[0] == "GREASEPENCIL"
 
 
 def check_two_keys(scene: bpy.types.Scene, sources: Sequence[Source]) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..core.errors import KeyDrawingError
 from .camera import fit, look_through, scene_camera
-from .held import drawn_by_animator
+from .held import drawn_by_animator, uncover
 from .render import camera_stand, copy_on, photograph
 from .source import KeyDrawing, KeyPictures, PlanePlacement
 
@@ -33,8 +33,11 @@ class GreasePencilSource:
         return f"{self.object.name} · {', '.join(self.chosen)}" if self.chosen else self.object.name
 
     @property
-    def identity(self) -> str:
-        return ":".join(("GREASEPENCIL", self.object.name, *self.chosen))
+    def identity(self) -> tuple[str, ...]:
+        return "GREASEPENCIL", *sorted(self.chosen)
+
+    def owners(self) -> list[bpy.types.Object]:
+        return [self.object]
 
     def keys(self, scene: bpy.types.Scene) -> list[KeyDrawing]:
         frames = {
@@ -54,7 +57,8 @@ class GreasePencilSource:
     ) -> KeyPictures:
         """Render the keys, through the scene's camera or, with none, a frame fitted to all of them.
 
-        Where markers switch cameras, all keys are seen through the first key's: drawings need one place to lie.
+        Where a breakdown stands on one layer, another that was blanked for drawings shows what it held. Where markers
+        switch cameras, all keys are seen through the first key's: drawings need one place to lie.
         """
         if not self.holders():
             raise KeyDrawingError(f"{self.name}: every layer of these keys is hidden, show them first.")
@@ -62,6 +66,7 @@ class GreasePencilSource:
         with ExitStack() as lent:
             stand = lent.enter_context(camera_stand(context, long_side))
             copy = lent.enter_context(copy_on(stand, self.object))
+            uncover(copy.data)
             self._show_only_own_layers(copy)
             placement = self._aim(lent, context.scene, stand, copy, keys, long_side)
             for key, file in zip(keys, files, strict=True):
@@ -101,16 +106,18 @@ class GreasePencilSource:
         optics = bpy.data.cameras.new("animl camera")
         lent.callback(bpy.data.cameras.remove, optics)  # which removes the object with it
         camera = bpy.data.objects.new("animl camera", optics)
-        drawings = [drawing for key in keys for drawing in self._drawings(key)]
+        drawings = [drawing for key in keys for drawing in self._drawings(copy, key)]
         points = np.concatenate([points_of(drawing, layer) for layer, drawing in drawings])
         thickest = max(thickness_of(drawing) for _, drawing in drawings)
         return fit(stand, camera, copy, frames, points, thickest, long_side)
 
-    def _drawings(self, key: KeyDrawing) -> list[tuple[bpy.types.GreasePencilLayer, bpy.types.GreasePencilDrawing]]:
-        """What is seen at the key, layer by layer, blank drawings left out."""
+    def _drawings(
+        self, copy: bpy.types.Object, key: KeyDrawing
+    ) -> list[tuple[bpy.types.GreasePencilLayer, bpy.types.GreasePencilDrawing]]:
+        """What is seen at the key of the copy, layer by layer, blank drawings left out."""
         drawings = [
             (layer, frame.drawing)
-            for layer in self.holders()
+            for layer in (copy.data.layers[own.name] for own in self.holders())
             if (frame := layer.get_frame_at(key.frame)) and frame.drawing and frame.drawing.strokes
         ]
         if not drawings:

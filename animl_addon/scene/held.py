@@ -73,17 +73,17 @@ def hide(holders: Iterable[Holder], runs: Iterable[tuple[int, int]], press: str)
                 )
 
 
-def show(press: str) -> list[Holder]:
-    """Take back all that was hidden for a press; returns what had been hidden."""
+def show(press: str, things: Iterable[Any]) -> list[Holder]:
+    """Take back what was hidden for a press on these of the :func:`noted`; returns what had been hidden."""
     shown: list[Holder] = []
-    for thing in list(_noted()):
+    for thing in things:
         notes = _notes(thing)
         others = [note for note in notes if note.press != press]
         for note in notes:
             if note.press != press:
                 continue
             if hasattr(thing, "layers"):
-                shown += [layer for layer in _layers(thing, note) if _unblank(layer, note)]
+                shown += _unblank(thing, note)
                 continue
             shared = {frame for other in others if other.path == note.path for frame in other.keyed()}
             unstep(thing, note.path, set(range(note.start - 1, note.end + 1)) - shared)
@@ -93,6 +93,28 @@ def show(press: str) -> list[Holder]:
         if len(others) < len(notes):
             _write(thing, others)
     return list(dict.fromkeys(shown))
+
+
+def noted(owners: Iterable[bpy.types.ID]) -> list[Any]:
+    """What carries notes: of these objects, themselves and their data; of these scenes, the strips."""
+    things: dict[Any, None] = {}  # in order, and two objects may share one data
+    for owner in owners:
+        parts = strips([owner]) if isinstance(owner, bpy.types.Scene) else (owner, getattr(owner, "data", None))
+        things |= {part: None for part in parts if part and TAG in part and not part.id_data.library}
+    return list(things)
+
+
+def presses(thing: Any) -> set[str]:
+    """For which presses something is hidden here."""
+    return {note.press for note in _notes(thing)}
+
+
+def uncover(data: Any) -> None:
+    """Remove all that animl put on the layers, here a copy's, so that each shows what the animator drew."""
+    for layer in data.layers:
+        frames = [frame.frame_number for frame in layer.frames]
+        if frames:
+            _remove_ours(layer, min(frames), max(frames))
 
 
 def drawn_by_animator(layer: bpy.types.GreasePencilLayer, frame: bpy.types.GreasePencilFrame) -> bool:
@@ -125,25 +147,28 @@ def _blank(layer: bpy.types.GreasePencilLayer, start: int, end: int, press: str)
     return Note(press, layer.name, start, end, resumed=resumed)
 
 
-def _unblank(layer: bpy.types.GreasePencilLayer, note: Note) -> bool:
-    """Remove a blank, wherever it was slid to within the stretch, and what resumed after it.
+def _unblank(data: Any, note: Note) -> list[bpy.types.GreasePencilLayer]:
+    """Remove a blank, wherever it was slid to within the stretch, and what resumed after it; returns its layer.
 
-    Either is the animator's once the animator has drawn on it.
+    Either is the animator's once the animator has drawn on it. If the layer was renamed since, every layer is searched:
+    blanks are known by their type.
     """
+    named = data.layers.get(note.path)
+    layers = [named] if named else list(data.layers)
+    found = [layer for layer in layers if _remove_ours(layer, note.start, note.end)]
+    return [named] if named else found
+
+
+def _remove_ours(layer: bpy.types.GreasePencilLayer, start: int, end: int) -> bool:
+    """Remove what is animl's from a stretch of frames, both ends included; whether there was any."""
     ours = [
         frame.frame_number
         for frame in layer.frames
-        if note.start <= frame.frame_number <= note.end and not drawn_by_animator(layer, frame)
+        if start <= frame.frame_number <= end and not drawn_by_animator(layer, frame)
     ]
     for number in ours:
         layer.frames.remove(number)
     return bool(ours)
-
-
-def _layers(data: Any, note: Note) -> list[bpy.types.GreasePencilLayer]:
-    """The layer of the note; every layer if it was renamed since (blanks are known by their type)."""
-    named = data.layers.get(note.path)
-    return [named] if named else list(data.layers)
 
 
 def _step_aside(thing: bpy.types.Object | bpy.types.Strip, path: str, hidden: Any, start: int, end: int) -> Any:
@@ -161,14 +186,6 @@ def _step_aside(thing: bpy.types.Object | bpy.types.Strip, path: str, hidden: An
     keys = {start - 1: before, start: hidden, end: after}
     step(thing, path, {frame: value for frame, value in keys.items() if frame not in taken})
     return unanimated
-
-
-def _noted() -> Iterator[Any]:
-    """Everything in the file that carries notes."""
-    pencils = getattr(bpy.data, "grease_pencils_v3", bpy.data.grease_pencils)  # v3 is their name before Blender 5
-    for thing in (*pencils, *bpy.data.objects, *strips(bpy.data.scenes)):
-        if TAG in thing and not thing.id_data.library:
-            yield thing
 
 
 def strips(scenes: Iterable[bpy.types.Scene]) -> Iterator[bpy.types.Strip]:

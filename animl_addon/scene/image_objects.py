@@ -28,8 +28,11 @@ class SequenceSource:
         return self.object.name
 
     @property
-    def identity(self) -> str:
-        return f"IMAGES:{self.object.name}"
+    def identity(self) -> tuple[str, ...]:
+        return ("IMAGES",)
+
+    def owners(self) -> list[bpy.types.Object]:
+        return [self.object]
 
     def keys(self, scene: bpy.types.Scene) -> list[KeyDrawing]:
         return [KeyDrawing(frame, f"“{file.name}”") for frame, file in self._shown().pictures().items()]
@@ -85,8 +88,11 @@ class StillsSource:
         return ", ".join(thing.name for thing in self.objects)
 
     @property
-    def identity(self) -> str:
-        return ":".join(("STILLS", *sorted(thing.name for thing in self.objects)))
+    def identity(self) -> tuple[str, ...]:
+        return ("STILLS",)
+
+    def owners(self) -> list[bpy.types.Object]:
+        return list(self.objects)
 
     def keys(self, scene: bpy.types.Scene) -> list[KeyDrawing]:
         return sorted((KeyDrawing(appears(thing), f"“{thing.name}”") for thing in self.objects), key=_frame)

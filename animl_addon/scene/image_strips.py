@@ -27,8 +27,11 @@ class StripSource:
         return self.names[0] if len(self.names) == 1 else f"Channel {self.channel}"
 
     @property
-    def identity(self) -> str:
-        return f"STRIPS:{self.scene.name}:{self.channel}"
+    def identity(self) -> tuple[str, ...]:
+        return "STRIPS", str(self.channel)
+
+    def owners(self) -> list[bpy.types.Scene]:
+        return [self.scene]
 
     def keys(self, scene: bpy.types.Scene) -> list[KeyDrawing]:
         return [KeyDrawing(frame, f"“{path.name}”") for frame, (_, path) in self._changes().items()]

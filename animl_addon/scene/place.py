@@ -1,8 +1,8 @@
 """Drawings out: put them on the timeline where their keys are, replace them, clear them.
 
 Everything animl adds to a file is marked by custom properties (``placed.py`` for what is seen, ``held.py`` for what
-steps aside), never found by name. Nothing here pushes an undo step or deletes a picture from disk: undo brings back
-earlier planes and strips, and they must find their pictures.
+steps aside), and so is whose it is: nothing is found by its name. Nothing here pushes an undo step or deletes a picture
+from disk: undo brings back earlier planes and strips, and they must find their pictures.
 """
 
 from __future__ import annotations  # Blender 4.3 has not bpy.types.Strip
@@ -19,7 +19,7 @@ from ..core.timing import Mark
 from . import held
 from .curves import TAG
 from .drawing_strips import add_strips, free_channel, remove_strip
-from .placed import Placed, runs
+from .placed import Placed, owners_of, runs, write_owners
 from .planes import add_plane, remove_plane, show_drawings
 from .source import PlanePlacement, Source, StripPlacement
 
@@ -54,9 +54,7 @@ def place(
     channel = 0
     if placement.kind == "STRIP":  # found before anything is cleared
         going = [
-            thing
-            for thing, old in _placed(context)
-            if old.identity == source.identity and old.without(first, last) != old
+            thing for thing, old in _placed(context) if _is_of(source, thing, old) and old.without(first, last) != old
         ]
         channel = free_channel(context, placement, marks, going)
     clear(context, source, (first, last))
@@ -67,6 +65,7 @@ def place(
         plane = add_plane(name, placement, files[0])
         show_drawings(plane, placed.marks, placed.numbers)
         placed.write(plane)
+        write_owners(plane, source.owners())
         _collection(scene).objects.link(plane)
     else:
         for strip, mark in zip(add_strips(context, name, placement, channel, marks, files), marks, strict=True):
@@ -86,21 +85,44 @@ def clear(context: bpy.types.Context, source: Source | None = None, span: tuple[
     """
     gone = 0
     left: dict[str, list[Mark]] = {}
-    changed: set[str] = set()
+    changed: dict[str, set[bpy.types.ID]] = {}
     for thing, placed in list(_placed(context)):
-        if source and placed.identity != source.identity:
+        if source and not _is_of(source, thing, placed):
             continue
         kept = placed.without(*span) if span else replace(placed, marks=(), numbers=())
         left.setdefault(placed.press, []).extend(kept.marks)
         if kept != placed:
             gone += len(placed.marks) - len(kept.marks)
-            changed.add(placed.press)
+            changed.setdefault(placed.press, set()).update(owners_of(thing))
             _shorten(thing, kept)
-    for press in changed:
-        held.hide(held.show(press), runs(left[press]), press)
+    for press, owners in changed.items():
+        held.hide(held.show(press, held.noted(owners)), runs(left[press]), press)
+    show_forsaken(source)
     scene: Any = context.scene
     _remove_empty_collection(scene)
     return gone
+
+
+def show_forsaken(source: Source | None = None) -> bool:
+    """Let keys be seen again that are hidden for drawings which are gone; whether there were any.
+
+    So it is where the animator has deleted a plane by hand, or duplicated keys without it.
+
+    Args:
+        source: look at its owners alone; None for everything in the file.
+    """
+    standing: dict[bpy.types.ID, set[str]] = {}
+    for thing in (*bpy.data.objects, *held.strips(bpy.data.scenes)):
+        if placed := Placed.read(thing):
+            for owner in owners_of(thing):
+                for holder in (owner, getattr(owner, "data", None)):
+                    standing.setdefault(holder, set()).add(placed.press)
+    found = False
+    for thing in held.noted(source.owners() if source else (*bpy.data.objects, *bpy.data.scenes)):
+        for press in held.presses(thing) - standing.get(thing.id_data, set()):
+            held.show(press, [thing])
+            found = True
+    return found
 
 
 def made_by_animl(thing: bpy.types.ID | bpy.types.Strip) -> bool:
@@ -118,6 +140,10 @@ def _placed(context: bpy.types.Context) -> Iterator[tuple[Any, Placed]]:
         if placed := Placed.read(strip):
             mark = replace(placed.marks[0], frame=strip.frame_final_start, exposure=strip.frame_final_duration)
             yield strip, replace(placed, marks=(mark,))
+
+
+def _is_of(source: Source, thing: Any, placed: Placed) -> bool:
+    return placed.identity == source.identity and owners_of(thing) == set(source.owners())
 
 
 def _shorten(thing: Any, kept: Placed) -> None:

@@ -1,19 +1,25 @@
-"""What animl has placed: a record kept as a custom property on every plane and strip that it made."""
+"""What animl has placed, and whose drawings these are: custom properties of every plane and strip that it made."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
+import bpy
+
 from ..core.timing import Mark
 from .curves import TAG
+
+OWNERS = "animl_of"
+"""Custom property of a plane: pointers to the owners of its source. They hold when something is renamed, appended or
+undone; a plane duplicated with its source points to the duplicate, and a source duplicated alone has no plane yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """The drawings of one press between one pair of keys, as far as they still stand."""
 
-    identity: str  # of the source, by which a later press finds what it replaces
+    identity: tuple[str, ...]  # of the source; with its owners a later press finds by it what it replaces
     press: str  # unlike any other
     first: int  # scene frames of the keys
     last: int
@@ -44,7 +50,20 @@ class Placed:
             return None
         fields = json.loads(text)
         marks = tuple(Mark(**mark) for mark in fields.pop("marks"))
-        return cls(marks=marks, numbers=tuple(fields.pop("numbers")), **fields)
+        identity, numbers = tuple(fields.pop("identity")), tuple(fields.pop("numbers"))
+        return cls(identity=identity, marks=marks, numbers=numbers, **fields)
+
+
+def write_owners(plane: bpy.types.Object, owners: Sequence[bpy.types.ID]) -> None:
+    """Tell of a plane whose drawings it shows."""
+    plane[OWNERS] = list(owners)
+
+
+def owners_of(thing: Any) -> set[bpy.types.ID]:
+    """Whose drawings a plane or strip of animl's shows; none where the animator has removed them."""
+    if isinstance(thing, bpy.types.Object):
+        return {owner for owner in thing.get(OWNERS, ()) if owner is not None}
+    return {thing.id_data}
 
 
 def runs(marks: Sequence[Mark]) -> list[tuple[int, int]]:

@@ -61,8 +61,15 @@ class Source(Protocol):
         ...
 
     @property
-    def identity(self) -> str:
-        """The same from press to press, such as “GREASEPENCIL:Stroke:Ink”: by it one finds what animl made for it."""
+    def identity(self) -> tuple[str, ...]:
+        """Its kind and, if it is not all of its owners, which part: such as ("GREASEPENCIL", "Ink")."""
+        ...
+
+    def owners(self) -> "Sequence[bpy.types.Object | bpy.types.Scene]":
+        """The objects, or the scene of the strips, that it belongs to.
+
+        With the identity, by them one finds what animl made for it, whatever anything is called by then.
+        """
         ...
 
     def keys(self, scene: bpy.types.Scene) -> list[KeyDrawing]:

@@ -139,7 +139,7 @@ def test_a_chosen_layer_is_seen_alone_and_its_mask_still_masks_it(tmp_path: Path
     assert left == pytest.approx(128 + 64 * (-0.5 - 0.55), abs=1.5)  # where the mask begins
     assert right == pytest.approx(128 + 64 * (-1 + 0.55), abs=1.5)  # where the disc ends
     assert tuple(first[72, 80]) == ORANGE
-    assert source.identity == "GREASEPENCIL:Stroke:Ink"
+    assert source.identity == ("GREASEPENCIL", "Ink") and source.owners() == [pencil]
 
 
 def test_nothing_else_in_the_scene_is_seen(tmp_path: Path):

@@ -1,6 +1,7 @@
 """Every test starts in an empty Blender, with the add-on registered."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,7 @@ bpy = pytest.importorskip("bpy", reason="the bpy wheel is not installed here")
 
 import animl_addon  # noqa: E402
 
-from .pressing import models, ready, slow_models  # noqa: E402, F401  fixtures of the tests that press the button
+from .pressing import prefer  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -18,3 +19,11 @@ def empty_blender() -> Iterator[None]:
     animl_addon.register()
     yield
     animl_addon.unregister()
+
+
+@pytest.fixture
+def ready(empty_blender: None, models: Path, tmp_path: Path) -> Path:
+    """Preferences with a tiny model; returns the folder that the drawings go to, which is not there yet."""
+    folder = tmp_path / "drawings"
+    prefer(models=models, output_folder=folder, device="CPU", threads=1)
+    return folder

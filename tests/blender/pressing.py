@@ -7,7 +7,6 @@ from typing import Any
 
 import bpy
 import numpy as np
-import pytest
 
 from animl_addon.operators.plan import Wish, plan
 from animl_addon.operators.press import Press
@@ -15,7 +14,6 @@ from animl_addon.preferences import preferences
 from animl_addon.scene.find import sources
 from animl_addon.scene.held import strips
 from animl_addon.scene.placed import Placed
-from tests.tiny_model import write_tiny_model
 
 
 def prefer(**chosen: Any) -> None:
@@ -26,30 +24,6 @@ def prefer(**chosen: Any) -> None:
         addon.module = "animl_addon"
     for name, value in chosen.items():
         setattr(addon.preferences, name, str(value) if isinstance(value, Path) else value)
-
-
-@pytest.fixture(scope="session")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a real model of a few bytes, which dissolves one key into the other at once."""
-    folder = tmp_path_factory.mktemp("models")
-    write_tiny_model(folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def slow_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A drawing takes this model about a quarter of a second."""
-    folder = tmp_path_factory.mktemp("slow")
-    write_tiny_model(folder, slow=400)
-    return folder
-
-
-@pytest.fixture
-def ready(empty_blender: None, models: Path, tmp_path: Path) -> Path:
-    """Preferences with that model; returns the folder that the drawings go to, which is not there yet."""
-    folder = tmp_path / "drawings"
-    prefer(models=models, output_folder=folder, device="CPU", threads=1)
-    return folder
 
 
 def press(**chosen: Any) -> set[str]:

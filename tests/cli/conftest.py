@@ -1,4 +1,4 @@
-"""Key pictures, a tiny model, and the command itself, run in this Python with a real worker beside it."""
+"""Key pictures, and the command itself, run in this Python with a real worker beside it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ import pytest
 from PIL import Image, ImageDraw
 
 from animl_addon import cli
-from tests.tiny_model import write_tiny_model
 
 
 @dataclass(frozen=True)
@@ -21,13 +20,6 @@ class Said:
 
 
 Animl = Callable[..., Said]
-
-
-@pytest.fixture(scope="session")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models")
-    write_tiny_model(folder)
-    return folder
 
 
 @pytest.fixture

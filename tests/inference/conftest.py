@@ -1,4 +1,4 @@
-"""Models, keys and workers for the tests of inference."""
+"""Keys and workers for the tests of inference."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -10,28 +10,11 @@ import pytest
 from animl_addon.core.files import write_picture
 from animl_addon.core.job import InbetweenJob
 from animl_addon.inference.client import Worker, WorkerSettings
-from tests.tiny_model import write_tiny_model
 
 SWIFTSHADER = Path("/usr/lib/chromium/vk_swiftshader_icd.json")
 """A Vulkan that runs on the CPU (Debian: chromium-common), on which WebGPU can be tried without a GPU."""
 
 StartWorker = Callable[..., Worker]
-
-
-@pytest.fixture(scope="session")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a model that cross-dissolves, at once."""
-    folder = tmp_path_factory.mktemp("models")
-    write_tiny_model(folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def slow_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same, but a drawing of the ``job`` below takes it some seconds."""
-    folder = tmp_path_factory.mktemp("slow")
-    write_tiny_model(folder, slow=1500)
-    return folder
 
 
 @pytest.fixture

@@ -1,0 +1,23 @@
+"""Models for every test that starts a worker."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.tiny_model import write_tiny_model
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a real model of a few bytes, which dissolves one key into the other at once."""
+    folder = tmp_path_factory.mktemp("models")
+    write_tiny_model(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def slow_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, but a drawing of some hundred pixels a side takes it about half a second."""
+    folder = tmp_path_factory.mktemp("slow")
+    write_tiny_model(folder, slow=1000)
+    return folder

@@ -9,6 +9,7 @@ from typing import NoReturn
 from ..core.errors import TimingError
 from ..core.timing import Chart, Timing, chart_of, parse_chart
 from ..inference.devices import Device
+from .sprite_words import add_sprites
 
 TIMINGS = tuple(timing.value for timing in Timing if timing != Timing.CUSTOM)
 
@@ -40,6 +41,7 @@ def parse(argv: Sequence[str], where: Where) -> argparse.Namespace:
     )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
     _add_inbetween(verbs, where)
+    _add_sprites(verbs, where)
     _add_batch(verbs, where)
     _add_diagnose(verbs, where)
     arguments = parser.parse_args(argv)
@@ -91,6 +93,12 @@ def _add_inbetween(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -
         blend.add_argument(
             "--save", metavar="OUT.blend", type=Path, help="put the drawings on the timeline and save that"
         )
+    _add_machine(verb)
+
+
+def _add_sprites(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -> None:
+    verb = verbs.add_parser("sprites", help="fill a sprite sheet with the frames between")
+    add_sprites(verb, where.value)
     _add_machine(verb)
 
 
@@ -196,7 +204,9 @@ Draws every pair that a file lists, with one worker that starts once. A line of 
 
 Relative paths are looked up from the current folder. For every job one line of JSON is printed when it is done, in
 the same order: its line, status ("drawn", "skipped" or "failed"), seconds, out, device, confidence; a failed one has
-the error. A job that fails does not stop the others."""
+the error. A job that fails does not stop the others. A sprite sheet is a job as well, with the words of animl sprites:
+
+  {"job": "sprites", "sheet": "hero.png", "grid": "32x32", "tag": "row 1", "count": 1, "loop": true, "out": "filled"}"""
 
 _BATCH_EXAMPLES = """\
 examples:

@@ -10,10 +10,13 @@ from typing import Any
 
 from ..core.errors import AnimlError, JobError
 from ..core.job import InbetweenJob
+from ..core.sprites.job import JOB as SPRITES
+from ..core.sprites.job import SpritesJob
 from ..inference.client import Worker
 from .drawing import Draughtsman
 from .outputs import folders_for, is_drawing, refuse_existing
 from .progress import Progress
+from .sheets import fill_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Line:
     """A line of the file: its job, or why it has none."""
 
     number: int  # from 1, as editors count
-    job: InbetweenJob | AnimlError
+    job: InbetweenJob | SpritesJob | AnimlError
 
 
 def batch(arguments: argparse.Namespace, worker: Worker) -> int:
@@ -39,14 +42,19 @@ def batch(arguments: argparse.Namespace, worker: Worker) -> int:
     failures, reached = 0, 0
     try:
         for line in lines:
+            known = progress.total
             try:
-                report = _draw(line, draughtsman, resume=arguments.resume, force=arguments.force)
+                if isinstance(line.job, SpritesJob):
+                    again = {"resume": arguments.resume, "force": arguments.force}
+                    report = _fill(line.job, draughtsman, progress, worker.settings.models, **again)
+                else:
+                    report = _draw(line, draughtsman, resume=arguments.resume, force=arguments.force)
             except AnimlError as error:
                 failures += 1
                 progress.say(f"animl: line {line.number}: {error}", sys.stderr)
                 report = {"status": "failed", "error": str(error)}
             progress.say(json.dumps({"line": line.number, **report}, ensure_ascii=False), sys.stdout)
-            reached += len(line.job.times) if isinstance(line.job, InbetweenJob) else 0
+            reached += len(line.job.times) if isinstance(line.job, InbetweenJob) else progress.total - known
             progress.reach(reached)
     finally:
         progress.close()
@@ -58,6 +66,7 @@ def _draw(line: Line, draughtsman: Draughtsman, *, resume: bool, force: bool) ->
     if isinstance(line.job, AnimlError):
         raise line.job
     job = line.job
+    assert isinstance(job, InbetweenJob)
     out = [str(path) for path in job.out]
     missing = _missing(job) if resume else job
     if missing is None:
@@ -73,6 +82,20 @@ def _draw(line: Line, draughtsman: Draughtsman, *, resume: bool, force: bool) ->
         "out": out,
         "device": outcome.device,
         "confidence": [round(confidence[path], 4) if path in confidence else None for path in job.out],
+    }
+
+
+def _fill(
+    job: SpritesJob, draughtsman: Draughtsman, progress: Progress, models: Path, *, resume: bool, force: bool
+) -> dict[str, Any]:
+    """Fill a sheet and report on it."""
+    done = fill_sheet(job, draughtsman, progress, models, resume=resume, force=force)
+    return {
+        "status": "skipped" if done.skipped else "drawn",
+        "seconds": round(done.seconds, 4),
+        "out": [str(path) for path in done.out],
+        "device": done.device,
+        "drawings": done.drawn,
     }
 
 
@@ -101,8 +124,8 @@ def read_jobs(name: str) -> Iterator[Line]:
         if not text.strip():
             continue
         try:
-            job = InbetweenJob.from_json(text.decode())
-            for path in job.out:
+            job = _job(text.decode())
+            for path in (job.out / job.sheet.stem,) if isinstance(job, SpritesJob) else job.out:
                 if (writer := writers.setdefault(path.resolve(), number)) != number:
                     raise JobError(f"Line {writer} writes “{path}” too: give each drawing its own path.")
         except UnicodeDecodeError:
@@ -111,3 +134,13 @@ def read_jobs(name: str) -> Iterator[Line]:
             yield Line(number, error)
         else:
             yield Line(number, job)
+
+
+def _job(text: str) -> InbetweenJob | SpritesJob:
+    try:
+        fields = json.loads(text)
+    except ValueError:
+        fields = None  # said in a sentence right below
+    if isinstance(fields, dict) and fields.get("job") == SPRITES:
+        return SpritesJob.from_json(text)
+    return InbetweenJob.from_json(text)

@@ -13,7 +13,7 @@ class Progress:
 
     def __init__(self, total: int, stream: TextIO | None = None) -> None:
         self._stream = sys.stderr if stream is None else stream
-        self._shown = total > 0 and self._stream.isatty()
+        self._shown = self._stream.isatty()
         self._total = total
         self._done = 0
         self._measured = 0  # drawings that took their time; those passed over would make the rest look quick
@@ -25,6 +25,19 @@ class Progress:
         self._done += 1
         self._measured += 1
         self._show()
+
+    @property
+    def total(self) -> int:
+        return self._total
+
+    def expect(self, more: int) -> None:
+        """So many more are to come than was known at first."""
+        self._total += more
+        self._show()
+
+    def skip(self, count: int) -> None:
+        """So many need no drawing."""
+        self.reach(self._done + count)
 
     def reach(self, done: int) -> None:
         """So many are done with, some of them perhaps passed over."""
@@ -43,7 +56,7 @@ class Progress:
             self._shown = False
 
     def _show(self) -> None:
-        if not self._shown:
+        if not self._shown or not self._total:
             return
         filled = WIDTH * self._done // self._total
         left = "…"

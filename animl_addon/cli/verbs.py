@@ -10,6 +10,7 @@ from ..inference.devices import Device
 from .arguments import Where
 from .batch import batch
 from .inbetween import inbetween
+from .sprites import sprites
 
 
 def run(arguments: argparse.Namespace, where: Where) -> int:
@@ -31,6 +32,8 @@ def run(arguments: argparse.Namespace, where: Where) -> int:
         match arguments.verb:
             case "inbetween":
                 return inbetween(arguments, worker)
+            case "sprites":
+                return sprites(arguments, worker)
             case "batch":
                 return batch(arguments, worker)
             case _:

@@ -31,3 +31,7 @@ class OutputError(AnimlError):
 
 class JobError(AnimlError):
     """A job description that cannot be understood."""
+
+
+class SheetError(AnimlError):
+    """A sprite sheet, its atlas or its animations cannot be read, divided or written as asked."""

@@ -1,0 +1,90 @@
+"""A sheet to be filled with inbetweens, as a line of JSON.
+
+``{"job": "sprites", "sheet": PATH, "count": 1, "out": FOLDER}``, optionally ``"grid": "32x32"`` or ``"atlas": PATH``,
+``"tag": NAME`` (or a list of names), ``"loop": true``, ``"pixel": "auto"``, ``"on"`` or ``"off"``.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import JobError
+from ..timing import MOST_INBETWEENS
+
+JOB = "sprites"
+PIXEL = ("auto", "on", "off")
+
+_NEEDED = {"sheet", "count", "out"}
+_OPTIONAL = {"grid", "atlas", "tag", "loop", "pixel"}
+
+
+@dataclass(frozen=True, slots=True)
+class SpritesJob:
+    """Fill a sheet and write it, in the form it came in, into the folder ``out``."""
+
+    sheet: Path
+    count: int
+    out: Path
+    grid: tuple[int, int] | None = None  # width and height of a cell
+    atlas: Path | None = None
+    tags: tuple[str, ...] = ()
+    loop: bool = False
+    pixel: str = "auto"
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.count <= MOST_INBETWEENS:
+            raise JobError(f"The count is {self.count}: choose from 0 to {MOST_INBETWEENS}.")
+        if self.pixel not in PIXEL:
+            raise JobError(f"The field “pixel” is “{self.pixel}”: it is one of {', '.join(PIXEL)}.")
+
+    @classmethod
+    def from_json(cls, text: str) -> "SpritesJob":
+        """Parse one line of a batch file that was seen to be such a job.
+
+        Raises:
+            JobError: missing or unknown fields, or fields of another type.
+        """
+        fields: dict[str, Any] = json.loads(text)
+        fields.pop("job")
+        if missing := sorted(_NEEDED - fields.keys()):
+            raise JobError(f"The job lacks “{missing[0]}”: add it to the line.")
+        if unknown := sorted(fields.keys() - _NEEDED - _OPTIONAL):
+            raise JobError(f"The job has an unknown field “{unknown[0]}”: remove or correct it.")
+        tags = fields.get("tag") or []
+        kinds = (
+            ("sheet", str),
+            ("out", str),
+            ("count", int),
+            ("loop", bool),
+            ("pixel", str),
+            ("atlas", str),
+            ("grid", str),
+        )
+        wrong = [name for name, kind in kinds if name in fields and type(fields[name]) is not kind]
+        if not isinstance(tags, str | list) or not all(isinstance(tag, str) for tag in tags):
+            wrong.append("tag")
+        if wrong:
+            raise JobError(f"The field “{wrong[0]}” of the job has the wrong type: correct the line.")
+        return cls(
+            sheet=Path(fields["sheet"]),
+            count=fields["count"],
+            out=Path(fields["out"]),
+            grid=parse_grid(fields["grid"]) if "grid" in fields else None,
+            atlas=Path(fields["atlas"]) if "atlas" in fields else None,
+            tags=(tags,) if isinstance(tags, str) else tuple(tags),
+            loop=fields.get("loop", False),
+            pixel=fields.get("pixel", PIXEL[0]),
+        )
+
+
+def parse_grid(word: str) -> tuple[int, int]:
+    """``32x48`` as width and height of a cell.
+
+    Raises:
+        JobError: it is no size.
+    """
+    if not (sides := re.fullmatch(r"(\d{1,5})[xX×](\d{1,5})", word.strip())) or "0" in (sides[1], sides[2]):
+        raise JobError(f"“{word}” is not the size of a cell, such as 32x32: width, x, height, in pixels.")
+    return int(sides[1]), int(sides[2])

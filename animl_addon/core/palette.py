@@ -18,6 +18,9 @@ BINS = 32
 SOLID = 0.02
 """Least alpha at which a pixel's colour can be told."""
 
+BAND = 32
+"""Rows of a drawing that are worked on at a time: they stay in the processor's cache, which is three times as fast."""
+
 HARD = 0.998
 """Share of the keys' pixels that must be fully opaque or fully empty for their edges to count as hard."""
 
@@ -38,15 +41,15 @@ class Palette:
     @classmethod
     def of(cls, first: RGBA, last: RGBA) -> "Palette":
         """Gather the colours of both keys, paper apart."""
-        colours = np.concatenate([straight(key)[key[..., 3] > SOLID] for key in (first, last)])
+        colours = np.concatenate([straight(key[key[..., 3] > SOLID]) for key in (first, last)], axis=1)  # (3, painted)
         flat = flat_bins(colours)
         counts = np.bincount(flat, minlength=BINS**3)
         used = np.flatnonzero(counts)
-        sums = np.stack([np.bincount(flat, colours[:, channel], BINS**3)[used] for channel in range(3)], axis=1)
+        sums = np.stack([np.bincount(flat, channel, BINS**3)[used] for channel in colours], axis=1)
         near = np.zeros(BINS**3, bool)
         near[used] = True
-        alpha = np.concatenate([key[..., 3].ravel() for key in (first, last)])
-        hard = float(((alpha < 1 / 255) | (alpha > 254 / 255)).mean()) >= HARD
+        sharp = sum(np.count_nonzero((key[..., 3] < 1 / 255) | (key[..., 3] > 254 / 255)) for key in (first, last))
+        hard = sharp / (first[..., 3].size + last[..., 3].size) >= HARD
         return cls(grown(near.reshape(BINS, BINS, BINS)), used, (sums / counts[used, None]).astype(np.float32), hard)
 
     def snap(self, image: RGBA) -> RGBA:
@@ -57,45 +60,64 @@ class Palette:
         """
         if not len(self.bins):
             return image
-        alpha = image[..., 3]
-        colours = straight(image)
-        foreign = self.foreign(image)
+        snapped = np.empty_like(image)
+        foreign = np.empty(image.shape[:2], bool)
+        for top in range(0, len(image), BAND):
+            part, out = image[top : top + BAND], snapped[top : top + BAND]
+            colours = straight(part)
+            foreign[top : top + BAND] = self._foreign(part, colours)
+            out[..., 3] = part[..., 3] >= 0.5 if self.hard else part[..., 3]
+            for channel, plane in enumerate(colours):
+                np.multiply(plane, out[..., 3], out=out[..., channel])
         if foreign.any():
-            colours[foreign] = self.nearest(colours[foreign])
-        if self.hard:
-            alpha = (alpha >= 0.5).astype(np.float32)
-        elif not foreign.any():
+            snapped[foreign, :3] = self.nearest(straight(image[foreign])) * snapped[foreign, 3:]
+        elif not self.hard:
             return image
-        return np.concatenate((colours * alpha[..., None], alpha[..., None]), axis=-1)
+        return snapped
 
     def foreign(self, image: RGBA) -> NDArray[np.bool_]:
         """(H, W): painted pixels whose colour neither key has."""
-        return (image[..., 3] > SOLID) & ~self.near.reshape(-1)[flat_bins(straight(image))]
+        return self._foreign(image, straight(image))
+
+    def _foreign(self, image: RGBA, colours: NDArray[np.float32]) -> NDArray[np.bool_]:
+        return (image[..., 3] > SOLID) & ~self.near.reshape(-1).take(flat_bins(colours))
 
     def nearest(self, colours: NDArray[np.float32]) -> NDArray[np.float32]:
-        """(m, 3) colours -> the nearest of the keys' to each, found once for every bin that asks."""
-        asking, index = np.unique(flat_bins(colours), return_inverse=True)
+        """(3, m) colours -> (m, 3), the nearest of the keys' to each, found once for every bin that asks."""
+        flat = flat_bins(colours)
+        asking = np.flatnonzero(np.bincount(flat, minlength=BINS**3))
         centres = (np.stack(np.unravel_index(asking, (BINS,) * 3), axis=1) + 0.5).astype(np.float32) / BINS
-        answers = np.empty((len(asking), 3), np.float32)
+        answers = np.empty((BINS**3, 3), np.float32)
         for start in range(0, len(asking), 1024):  # keeps the table of distances small
             part = centres[start : start + 1024]
             apart = (
                 (part**2).sum(1)[:, None] - 2 * part @ self.colours.T + (self.colours**2).sum(1)[None]
             )  # (1024, n) squared distances
-            answers[start : start + 1024] = self.colours[apart.argmin(1)]
-        return answers[index.reshape(-1)]
+            answers[asking[start : start + 1024]] = self.colours[apart.argmin(1)]
+        return answers[flat]
 
 
 def straight(image: RGBA) -> NDArray[np.float32]:
-    """(H, W, 3) colours without their alpha; zero where there is none."""
-    alpha = image[..., 3:]
-    return np.divide(image[..., :3], alpha, out=np.zeros_like(image[..., :3]), where=alpha > 1e-4)
+    """(..., 4) pixels as planes (3, ...) of colour without its alpha; zero where there is none.
+
+    Planes, because NumPy is several times as slow on three numbers at a time as on a row of them.
+    """
+    alpha = np.ascontiguousarray(image[..., 3])
+    seen = alpha > 1e-4
+    planes = np.zeros((3, *alpha.shape), np.float32)
+    for channel, plane in enumerate(planes):
+        np.divide(image[..., channel], alpha, out=plane, where=seen)
+    return planes
 
 
 def flat_bins(colours: NDArray[np.float32]) -> NDArray[np.int64]:
-    """(..., 3) colours in [0, 1] -> (...) bin numbers."""
-    steps = np.clip(colours * 255 + 0.5, 0, 255).astype(np.int64) >> 3
-    return (steps[..., 0] * BINS + steps[..., 1]) * BINS + steps[..., 2]
+    """Planes (3, ...) of colour in [0, 1] -> (...) bin numbers."""
+    flat = np.zeros(colours.shape[1:], np.int64)
+    for plane in colours:
+        levels = np.clip(plane * np.float32(255) + np.float32(0.5), 0, 255).astype(np.uint8)
+        flat *= BINS
+        flat += levels >> 3
+    return flat
 
 
 def grown(used: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 from ..core.errors import AnimlError, DeviceError
-from ..core.files import read_picture, remove_unfinished, write_picture
+from ..core.files import read_picture, remove_unfinished
 from ..core.job import InbetweenJob
 from ..core.jobs.inbetween import MOST_PIXELS, inbetween
 from ..core.spec import Job
@@ -26,6 +26,7 @@ from .events import Diagnosis, Drawn, Event, Failed, Finished, Notice, Started, 
 from .library import InstalledModel, find_model, stamp_of
 from .probe import open_model
 from .session import DeviceFailure, OnnxModel, OutOfDeviceMemory
+from .writer import Writer
 
 MOST_ON_GPU = 4_000_000
 LEAST_ON_GPU = MOST_ON_GPU // 16
@@ -60,12 +61,14 @@ class Studio:
         self.models, self.device, self.threads = models, device, threads
         self.folders: set[Path] = set()  # where the job at hand writes
         self._answers = answers
+        self._telling = threading.Lock()  # drawings are told by the thread that writes them
         self._opened: tuple[tuple[Any, ...], OnnxModel, DeviceReport] | None = None
         self._most_on_gpu = MOST_ON_GPU
 
     def tell(self, event: Event | Diagnosis) -> None:
-        self._answers.write(to_line(event))
-        self._answers.flush()
+        with self._telling:
+            self._answers.write(to_line(event))
+            self._answers.flush()
 
     def work(self, description: str) -> None:
         """Draw one job; whatever goes wrong is told, and the worker stays."""
@@ -89,19 +92,20 @@ class Studio:
         model, report = self._model()
         self.tell(Started(report))
         confidence: list[float] = []
-        since = begun
-        while len(confidence) < len(job.times):
-            most_pixels = MOST_PIXELS if model.device == Device.CPU else self._most_on_gpu
-            try:
-                for drawing in inbetween(model, first, last, job.times[len(confidence) :], most_pixels=most_pixels):
-                    index = len(confidence)
-                    write_picture(job.out[index], drawing.image)
-                    confidence.append(drawing.confidence)
-                    now = time.perf_counter()
-                    self.tell(Drawn(index, job.out[index], now - since, len(job.times)))
-                    since = now
-            except (DeviceFailure, DeviceError) as error:
-                model = self._retreat(model, error)
+
+        def drawn(index: int, path: Path, seconds: float) -> None:
+            self.tell(Drawn(index, path, seconds, len(job.times)))
+
+        with Writer(begun, drawn) as writer:
+            while len(confidence) < len(job.times):
+                most_pixels = MOST_PIXELS if model.device == Device.CPU else self._most_on_gpu
+                try:
+                    for drawing in inbetween(model, first, last, job.times[len(confidence) :], most_pixels=most_pixels):
+                        writer.write(len(confidence), job.out[len(confidence)], drawing.image)
+                        confidence.append(drawing.confidence)
+                except (DeviceFailure, DeviceError) as error:
+                    writer.finish()  # what was drawn before is told before
+                    model = self._retreat(model, error)
         self.tell(Finished(time.perf_counter() - begun, tuple(confidence)))
 
     def _model(self) -> tuple[OnnxModel, DeviceReport]:

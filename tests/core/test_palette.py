@@ -1,8 +1,10 @@
 """Drawings keep to the colours of their keys."""
 
 import numpy as np
+import pytest
 
-from animl_addon.core.palette import Palette
+from animl_addon.core.files import premultiplied
+from animl_addon.core.palette import BINS, SOLID, Palette
 
 RED, BLUE = (0.9, 0.1, 0.1, 1.0), (0.1, 0.1, 0.9, 1.0)
 
@@ -42,3 +44,33 @@ def test_keys_without_paint_change_nothing():
     empty = np.zeros((4, 5, 4), np.float32)
 
     assert np.array_equal(Palette.of(empty, empty).snap(flat(BLUE)), flat(BLUE))
+
+
+@pytest.mark.parametrize("hard", [False, True])
+def test_a_large_drawing_is_snapped_pixel_by_pixel(hard: bool):
+    random = np.random.default_rng(7)
+    first, last = (premultiplied(random.integers(90, 170, (70, 9, 4)), 255) for _ in range(2))
+    if hard:
+        first[..., 3], last[..., 3] = 1, 1
+    drawing = premultiplied(random.integers(0, 256, (70, 9, 4)), 255)
+    drawing[:5, :3, 3] = 0
+    palette = Palette.of(first, last)
+
+    snapped = palette.snap(drawing)
+
+    assert palette.hard == hard
+    for place in np.ndindex(70, 9):
+        alpha = drawing[place][3]
+        colour = drawing[place][:3] / alpha if alpha > 1e-4 else np.zeros(3, np.float32)
+        if alpha > SOLID and not palette.near[bin_of(colour)]:
+            colour = nearest_by_hand(palette, (np.array(bin_of(colour)) + 0.5) / BINS)
+        shown = float(alpha >= 0.5) if hard else alpha
+        assert snapped[place] == pytest.approx([*(colour * shown), shown], abs=1e-6)
+
+
+def bin_of(colour: np.ndarray) -> tuple[int, ...]:
+    return tuple(int(channel * 255 + 0.5) // 8 for channel in colour)
+
+
+def nearest_by_hand(palette: Palette, colour: np.ndarray) -> np.ndarray:
+    return palette.colours[((palette.colours - colour) ** 2).sum(axis=1).argmin()]

@@ -2,12 +2,14 @@
 
 import hashlib
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
 import bpy
+from PIL import Image
 
 from ..core.errors import KeyDrawingError
 from ..core.files import LONGEST_SIDE, MOST_PIXELS
@@ -56,6 +58,7 @@ def read_image_file(path: Path, name: str, colour_space: str = "", alpha: str = 
     """
     if not path.is_file():
         raise KeyDrawingError(f"The key {name} has lost its picture “{path}”: bring the file back or relink it.")
+    _check_header(path, name)
     with _opened(path, name) as image:
         if colour_space:
             image.colorspace_settings.name = colour_space
@@ -73,11 +76,7 @@ def read_image(image: bpy.types.Image, name: str) -> RGBA:
     width, height = image.size
     if not width or not height:
         raise KeyDrawingError(f"The picture of the key {name} is empty, damaged or no image: save it again as PNG.")
-    if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
-        raise KeyDrawingError(
-            f"The key {name} with {width} x {height} pixels is too large: make it at most {LONGEST_SIDE} pixels "
-            f"on each side and {MOST_PIXELS // 1_000_000} million in all."
-        )
+    _check_size(width, height, name)
     return rgba(image)
 
 
@@ -106,6 +105,32 @@ def write_keys(pictures: Iterator[tuple[str, RGBA]], folder: Path) -> tuple[tupl
     assert first is not None, "at least one key is asked for"
     height, width, _ = first[1]
     return tuple(files), (width, height)
+
+
+def _check_header(path: Path, name: str) -> None:
+    """Refuse what is too large by its first bytes: Blender, asked for the size, reads all of it into memory."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is judged right below
+            with Image.open(path) as picture:
+                size = picture.size
+    except Image.DecompressionBombError as error:
+        raise _too_large(name) from error
+    except (OSError, SyntaxError, ValueError):
+        return  # Blender knows more formats than Pillow, and says what it cannot read
+    _check_size(*size, name)
+
+
+def _check_size(width: int, height: int, name: str) -> None:
+    if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
+        raise _too_large(name, f" with {width} x {height} pixels")
+
+
+def _too_large(name: str, size: str = "") -> KeyDrawingError:
+    return KeyDrawingError(
+        f"The key {name}{size} is too large: make it at most {LONGEST_SIDE} pixels on each side "
+        f"and {MOST_PIXELS // 1_000_000} million in all."
+    )
 
 
 @contextmanager

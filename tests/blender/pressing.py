@@ -1,12 +1,14 @@
 """What a user's script does around the button, and what it looks at afterwards."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import bpy
 import numpy as np
+import pytest
 
 from animl_addon.operators.plan import Wish, plan
 from animl_addon.operators.press import Press
@@ -29,6 +31,19 @@ def prefer(**chosen: Any) -> None:
 def press(**chosen: Any) -> set[str]:
     """Press Generate Inbetweens; an error is a RuntimeError with its sentence."""
     return bpy.ops.animl.generate_inbetweens(**chosen)
+
+
+@contextmanager
+def refused(ready: Path, sentence: str) -> Iterator[None]:
+    """The block presses; the press must fail with that sentence and leave no trace."""
+    objects, images = set(bpy.data.objects.keys()), set(bpy.data.images.keys())
+    with pytest.raises(RuntimeError, match=sentence) as raised:
+        yield
+    assert "Traceback" not in str(raised.value)
+    assert drawings() == []
+    assert set(bpy.data.objects.keys()) == objects
+    assert set(bpy.data.images.keys()) == images
+    assert not ready.is_dir() or not any(path.is_file() for path in ready.rglob("*"))
 
 
 def begin(**chosen: object) -> Press:

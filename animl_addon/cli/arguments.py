@@ -56,7 +56,9 @@ def _add_inbetween(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -
         "inbetween",
         help="draw the frames between two key pictures"
         + (", or between the keys of a .blend" if inside_blender else ""),
-        description="Draws the frames between two key pictures of one size (PNG, JPEG, WebP, TIFF), as PNG with alpha.",
+        description="Draws the frames between two key pictures of one size (PNG, JPEG, WebP, TIFF"
+        + (", OpenEXR and what else Blender reads" if inside_blender else "")
+        + "), as PNG with alpha.",
         epilog=_INBETWEEN_EXAMPLES.format(animl=where.value) + (_BLEND_EXAMPLES if inside_blender else ""),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -14,6 +14,7 @@ from ..core.sprites.job import JOB as SPRITES
 from ..core.sprites.job import SpritesJob
 from ..inference.client import Worker
 from .drawing import Draughtsman
+from .keys import Reader
 from .outputs import folders_for, is_drawing, refuse_existing
 from .progress import Progress
 from .sheets import fill_sheet
@@ -27,7 +28,7 @@ class Line:
     job: InbetweenJob | SpritesJob | AnimlError
 
 
-def batch(arguments: argparse.Namespace, worker: Worker) -> int:
+def batch(arguments: argparse.Namespace, worker: Worker, read: Reader) -> int:
     """Draw every job and print a line of JSON for each.
 
     Returns:
@@ -38,7 +39,7 @@ def batch(arguments: argparse.Namespace, worker: Worker) -> int:
     """
     lines = list(read_jobs(arguments.jobs))
     progress = Progress(sum(len(line.job.times) for line in lines if isinstance(line.job, InbetweenJob)))
-    draughtsman = Draughtsman(worker, progress)
+    draughtsman = Draughtsman(worker, progress, read)
     failures, reached = 0, 0
     try:
         for line in lines:

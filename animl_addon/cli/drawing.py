@@ -8,6 +8,7 @@ from pathlib import Path
 from ..core.errors import AnimlError
 from ..core.job import InbetweenJob
 from ..inference.client import Drawn, Failed, Finished, Notice, Started, Worker
+from .keys import Reader
 from .progress import Progress
 
 
@@ -23,8 +24,9 @@ class Outcome:
 class Draughtsman:
     """Gives jobs to one worker and tells notices once, however many jobs repeat them."""
 
-    def __init__(self, worker: Worker, progress: Progress) -> None:
+    def __init__(self, worker: Worker, progress: Progress, read: Reader) -> None:
         self._worker = worker
+        self._read = read
         self._progress = progress
         self._told: set[str] = set()
 
@@ -35,20 +37,21 @@ class Draughtsman:
             AnimlError: the job failed, in the worker's own words.
         """
         outcome = Outcome()
-        for event in self._worker.run(job):
-            match event:
-                case Started():
-                    outcome.device = event.device.got  # a Notice has told why, if it is not what was asked for
-                case Drawn():
-                    drawn(event.path)
-                    self._progress.advance()
-                case Notice():
-                    self._tell(event.message)
-                case Finished():
-                    outcome.seconds = event.seconds
-                    outcome.confidence = event.confidence
-                case Failed():
-                    raise AnimlError(event.message)
+        with self._read(job) as readable:
+            for event in self._worker.run(readable):
+                match event:
+                    case Started():
+                        outcome.device = event.device.got  # a Notice has told why, if it is not what was asked for
+                    case Drawn():
+                        drawn(event.path)
+                        self._progress.advance()
+                    case Notice():
+                        self._tell(event.message)
+                    case Finished():
+                        outcome.seconds = event.seconds
+                        outcome.confidence = event.confidence
+                    case Failed():
+                        raise AnimlError(event.message)
         return outcome
 
     def _tell(self, notice: str) -> None:

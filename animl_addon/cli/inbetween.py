@@ -6,11 +6,12 @@ import sys
 from ..core.job import InbetweenJob
 from ..inference.client import Worker
 from .drawing import Draughtsman
+from .keys import Reader
 from .outputs import drawing_paths, folders_for, refuse_existing
 from .progress import Progress
 
 
-def inbetween(arguments: argparse.Namespace, worker: Worker) -> int:
+def inbetween(arguments: argparse.Namespace, worker: Worker, read: Reader) -> int:
     """Draw the pair, printing each path as it is written.
 
     Raises:
@@ -24,7 +25,7 @@ def inbetween(arguments: argparse.Namespace, worker: Worker) -> int:
     progress = Progress(len(times))
     try:
         with folders_for(out):
-            outcome = Draughtsman(worker, progress).draw(job, lambda path: progress.say(str(path), sys.stdout))
+            outcome = Draughtsman(worker, progress, read).draw(job, lambda path: progress.say(str(path), sys.stdout))
         progress.close()
         print(f"animl: {len(times)} drawn in {outcome.seconds:.1f} s by {outcome.device}.", file=sys.stderr)
     finally:

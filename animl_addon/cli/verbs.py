@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shlex
 
 from ..core.errors import AnimlError
 from ..extension import MODELS
@@ -10,6 +11,7 @@ from ..inference.devices import Device
 from .arguments import Where
 from .batch import batch
 from .inbetween import inbetween
+from .keys import reader
 from .sprites import sprites
 
 
@@ -31,11 +33,15 @@ def run(arguments: argparse.Namespace, where: Where) -> int:
     try:
         match arguments.verb:
             case "inbetween":
-                return inbetween(arguments, worker)
+                return inbetween(
+                    arguments,
+                    worker,
+                    reader(where, shlex.join(["inbetween", str(arguments.first), str(arguments.last)])),
+                )
             case "sprites":
                 return sprites(arguments, worker)
             case "batch":
-                return batch(arguments, worker)
+                return batch(arguments, worker, reader(where, shlex.join(["batch", arguments.jobs])))
             case _:
                 print(json.dumps(worker.diagnose(), indent=2, ensure_ascii=False, default=str))
                 return 0

@@ -26,7 +26,9 @@ class ANIML_OT_generate_inbetweens(InbetweenProperties, bpy.types.Operator):
     bl_idname = "animl.generate_inbetweens"
     bl_label = "Generate Inbetweens"
     bl_description = "Draw the frames between two keys; the keys are not changed"
-    bl_options = {"REGISTER", "UNDO"}
+    # Not REGISTER: a property changed in Adjust Last Operation (F9) would draw all anew while Blender stands still. As
+    # with tracking and other long work of Blender's, one changes the settings and presses again, which replaces.
+    bl_options = {"UNDO"}
 
     exposure: bpy.props.IntProperty(
         name="Exposure",
@@ -88,7 +90,7 @@ class ANIML_OT_generate_inbetweens(InbetweenProperties, bpy.types.Operator):
     def _begin(self, context: bpy.types.Context) -> None:
         """Make the plan, and with it the press: what cannot be drawn is refused before anything is read."""
         scene = timeline_of(context)
-        for name in CHOICES:  # what a script did not say, the scene's settings say, and F9 then shows
+        for name in CHOICES:  # what a script did not say, the scene's settings say
             if not self.properties.is_property_set(name):
                 chosen = getattr(scene.animl, name)
                 setattr(self, name, int(chosen) if name == "exposure" else chosen)

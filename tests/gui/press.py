@@ -1,4 +1,4 @@
-"""An animator with two keys of a fox presses Generate Inbetweens, regrets, presses again, undoes, redoes."""
+"""An animator with two keys of a fox presses Generate Inbetweens, regrets, presses again, undoes, redoes, clears."""
 
 import sys
 from pathlib import Path
@@ -49,6 +49,7 @@ def story() -> Story:
     yield from wait_until(lambda: not running(), 120, "the second press ends")
     after = contents()
     assert before < after, "the keys are there, and something new"
+    assert adjustable() != "ANIML_OT_generate_inbetweens", "F9 would draw anew while Blender stands still"
     assert pictures_on_disk() == COUNT
     bpy.context.scene.frame_set(5)
     yield from hover(*middle)
@@ -68,6 +69,24 @@ def story() -> Story:
     yield 0.5
     photograph("6-redone")
 
+    button = yield from find_button(panel, "animl.clear_inbetweens()", across=0.25)
+    yield from click(*button)
+    yield from wait_until(lambda: contents() == before, 5, "Clear Inbetweens leaves the keys as they were")
+    assert adjustable() == "ANIML_OT_clear_inbetweens", "which drawings to clear can be changed afterwards"
+    assert pictures_on_disk() == COUNT, "undo wants the pictures"
+    yield 0.5
+    photograph("7-cleared")
+
+    yield from window.press("Z", *middle, ctrl=True)
+    yield from wait_until(lambda: contents() == after, 5, "one undo brings the drawings back")
+    yield from hover(*middle)
+    yield from wait_until(lambda: orange(photograph("8-clear-undone")) > fur / 2, 20, "and they can be seen")
+
+    yield from window.press("Z", *middle, ctrl=True, shift=True)
+    yield from wait_until(lambda: contents() == before, 5, "one redo clears them again")
+    yield 0.5
+    photograph("9-clear-redone")
+
 
 def running() -> bool:
     return window.running("ANIML_OT_generate_inbetweens")
@@ -75,8 +94,21 @@ def running() -> bool:
 
 def contents() -> set[str]:
     """Names of all that a press could add: read anew every time, because undo replaces what Python holds."""
-    kinds = ("objects", "images", "meshes", "materials", "collections")
-    return {f"{kind}/{thing.name}" for kind in kinds for thing in getattr(bpy.data, kind)}
+    kinds = ("objects", "images", "meshes", "materials", "collections", "actions")
+    pencils = getattr(bpy.data, "grease_pencils_v3", bpy.data.grease_pencils)  # v3 is their name before Blender 5
+    frames = {
+        f"frames/{pencil.name}/{layer.name}/{frame.frame_number}"
+        for pencil in pencils
+        for layer in pencil.layers
+        for frame in layer.frames
+    }
+    return frames | {f"{kind}/{thing.name}" for kind in kinds for thing in getattr(bpy.data, kind)}
+
+
+def adjustable() -> str:
+    """The operator whose properties Adjust Last Operation (F9) shows, looked for as Blender does; empty for none."""
+    done = reversed(bpy.context.window_manager.operators)
+    return next((each.bl_idname for each in done if {"REGISTER", "UNDO"} <= each.bl_options), "")
 
 
 def pictures_on_disk() -> int:

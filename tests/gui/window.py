@@ -113,13 +113,13 @@ def photograph(name: str) -> Path:
     return picture
 
 
-def find_button(region: bpy.types.Region, command: str) -> Generator[float, None, tuple[int, int]]:
-    """Look for a button as a person would, from the top down, and return its place.
+def find_button(region: bpy.types.Region, command: str, across: float = 0.5) -> Generator[float, None, tuple[int, int]]:
+    """Look for a button as a person would, from the top down, and return its place; ``across``: from left (0) to right.
 
     Under the mouse, Ctrl C copies the Python command of a button to the clipboard: that tells which one it is.
     """
     manager = bpy.context.window_manager
-    x = region.x + region.width // 2
+    x = region.x + int(region.width * across)
     for y in range(region.y + region.height - 10, region.y + 4, -9):
         manager.clipboard = ""
         yield from hover(x, y)

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import nullcontext
 
 from ..core.sprites.job import SpritesJob
 from ..inference.client import Worker
@@ -31,7 +32,7 @@ def sprites(arguments: argparse.Namespace, worker: Worker) -> int:
     try:
         report = fill_sheet(
             job,
-            Draughtsman(worker, progress),
+            Draughtsman(worker, progress, nullcontext),  # its keys are PNGs of our own
             progress,
             worker.settings.models,
             resume=arguments.resume,

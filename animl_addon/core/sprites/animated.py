@@ -69,12 +69,17 @@ def read_animated(path: Path) -> SpriteSheet:
                 pictures.append(to_pixels(frame))
                 exact.append(float(frame.info.get("duration", 0) or 0))
         plays = _plays(picture, kind)
-    if len(pictures) != count - begin:
+    if len(pictures) != count - begin or (kind == "GIF" and not _ends(path)):
         raise SheetError(f"“{path.name}” is cut short: save it again.")
     names = [f"{path.stem} {index}" for index in range(len(pictures))]
     frames = numbered(pictures, names, _whole(exact))
     animation = Animation("", tuple(range(len(frames))), loop=plays != 1)
     return SpriteSheet(path.stem, frames, (animation,), AnimatedForm(kind, plays))
+
+
+def _ends(path: Path) -> bool:
+    """Whether a GIF has its last byte; Pillow makes do without, and loses the frames behind a break."""
+    return path.read_bytes().rstrip(b"\0").endswith(b";")
 
 
 def _plays(picture: Image.Image, kind: str) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import SheetError
-from .aseprite_blend import lay_over
+from .aseprite_blend import REPLACE, lay_over
 from .aseprite_file import MOST_FRAMES, AsepriteFile, Chunk, FrameChunks, Kind, read_file, text_at
 from .aseprite_parts import (
     BACKGROUND,
@@ -104,7 +104,12 @@ def read_aseprite(path: Path) -> SpriteSheet:
     animations = tuple(
         Animation(tag.name, tuple(range(tag.first, tag.last + 1)), tag.direction, tag.repeat != 1) for tag in tags
     ) or (Animation("", tuple(range(len(frames)))),)
-    return SpriteSheet(path.stem, frames, animations, AsepriteForm(file, path.suffix))
+    sheet = SpriteSheet(path.stem, frames, animations, AsepriteForm(file, path.suffix))
+    try:
+        sheet.form.encode(sheet)  # looks into what was not looked at so far, such as slices
+    except (struct.error, ValueError, KeyError) as error:
+        raise SheetError(f"“{path.name}” is cut short or damaged: save it again.") from error
+    return sheet
 
 
 def _flattened(file: AsepriteFile) -> list[Pixels]:
@@ -125,7 +130,8 @@ def _flattened(file: AsepriteFile) -> list[Pixels]:
             else:
                 values = cel_values(shared, file.depth)
             colours = _colours(values, file, palettes[at], bool(layer.flags & BACKGROUND))
-            lay_over(picture, colours, shared.x, shared.y, layer.opacity * shared.opacity // 255, layer.blend)
+            mode = REPLACE if file.depth == 8 else layer.blend  # indices are never mixed
+            lay_over(picture, colours, shared.x, shared.y, layer.opacity * shared.opacity // 255, mode)
         pictures.append(picture)
     return pictures
 

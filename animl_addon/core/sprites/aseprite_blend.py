@@ -11,6 +11,10 @@ Colours = NDArray[np.float64]
 """(..., 3) in [0, 1]."""
 
 
+REPLACE = -1
+"""In place of a mode's number: whatever is painted takes the place of what is below, as in sprites with a palette."""
+
+
 def lay_over(back: Pixels, front: Pixels, x: int, y: int, opacity: int, mode: int) -> None:
     """Paint ``front``, its top left at (x, y), onto ``back``, in place; what reaches beyond it is cut off."""
     top, left = max(y, 0), max(x, 0)
@@ -19,7 +23,10 @@ def lay_over(back: Pixels, front: Pixels, x: int, y: int, opacity: int, mode: in
         return
     under = back[top:bottom, left:right]
     over = front[top - y : bottom - y, left - x : right - x]
-    if opacity == 255 and mode == 0:
+    if mode == REPLACE:
+        seen = over[..., 3] > 0
+        under[seen] = over[seen]
+    elif opacity == 255 and mode == 0:
         simple = (over[..., 3] == 255) | (under[..., 3] == 0)  # exact, and most of pixel art
         seen = over[..., 3] > 0
         mixed = _mixed(under, over, opacity, mode) if (seen & ~simple).any() else over

@@ -126,7 +126,7 @@ def palettes_of(file: AsepriteFile) -> list[Palette]:
 def _read_palette(data: bytes, colours: Pixels) -> int:
     size, first, last = struct.unpack_from("<III", data)
     at = 20
-    for index in range(first, min(last, 255) + 1):
+    for index in range(first, min(last, size - 1, 255) + 1):  # an empty palette names 0 as its last colour
         flags, *colour = struct.unpack_from("<H4B", data, at)
         colours[index] = colour
         at = text_at(data, at + 6)[1] if flags & 1 else at + 6

@@ -30,13 +30,18 @@ def guess_cell(pixels: Pixels, name: str = "") -> tuple[int, int]:
     best, least = (width, height), np.inf
     upright = {w: _cut(paint, w) for w in _divisors(width)}
     level = {h: _cut(paint.T, h) for h in _divisors(height)}
-    for w, cut_x in upright.items():
-        for h, cut_y in level.items():
-            if not (0.25 <= w / h <= 4) and (w, h) != (width, height):
-                continue
-            cost = cut_x + cut_y + ALIKE * (1 - _likeness(paint, w, h)) + _oddness(w, h)
-            if cost < least - 1e-9:
-                best, least = (w, h), cost
+    sizes = [
+        (cut_x + cut_y + _oddness(w, h), w, h)
+        for w, cut_x in upright.items()
+        for h, cut_y in level.items()
+        if 0.25 <= w / h <= 4 or (w, h) == (width, height)
+    ]
+    for known, w, h in sorted(sizes, key=lambda size: (size[0], -size[1] * size[2])):
+        if known >= least:
+            break  # the likeness of neighbours can but add to it
+        cost = known + ALIKE * (1 - _likeness(paint, w, h))
+        if cost < least:
+            best, least = (w, h), cost
     return best
 
 
@@ -81,6 +86,9 @@ def _likeness(paint: NDArray[np.bool_], width: int, height: int) -> float:
 
 
 def _oddness(width: int, height: int) -> float:
-    """What speaks against a size by itself: sides that are no usual ones, and cells that are no squares."""
+    """What speaks against a size by itself: sides that are no usual ones, cells that are no squares, and large ones.
+
+    Two frames taken for one are as like their neighbours as each is; one cut in two has paint across the line.
+    """
     odd = sum(0.0 if size & (size - 1) == 0 else 0.02 if size % 8 == 0 else 0.05 for size in (width, height))
-    return odd + (0.0 if width == height else 0.04)
+    return odd + (0.0 if width == height else 0.04) + 0.04 * float(np.log2(width * height))

@@ -1,67 +1,121 @@
-"""What a 4096 x 2304 pair costs: the greatest memory of the worker, and its seconds.
+"""What a press with a 4096 x 2304 pair holds in memory: Blender, the worker, and whatever else they start, together.
 
-``python benchmarks/memory_4k.py [--models FOLDER] [--times 0.25,0.5]``. Linux, whose kernel counts a process's peak.
+    python benchmarks/memory_4k.py [--count 1] [--device CPU]
+
+Run with a bpy wheel on Linux, which counts each process's memory. The demo's fox gets inbetweens in a Blender of its
+own, watched from here. Prints one line of JSON, in gigabytes: ``peak`` of all processes at one moment, and ``peaks``
+of Blender and of the worker by themselves. What processes share (the code of libraries) is counted once for each.
 """
 
 import argparse
+import json
+import subprocess
+import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from animl_addon.core.files import write_picture
-from animl_addon.core.job import InbetweenJob
-from animl_addon.core.picture import RGBA
-from animl_addon.core.timing import parse_chart
-from animl_addon.inference.client import Device, Drawn, Failed, Finished, Worker, WorkerSettings
-
+ROOT = Path(__file__).resolve().parents[1]
 WIDTH, HEIGHT = 4096, 2304
 
-
-def key(x: float) -> RGBA:
-    """A disc with an ink line and a hatched body, on clear paper, its centre ``x`` of the width from the left."""
-    rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
-    distance = np.hypot(columns - x * WIDTH, rows - HEIGHT / 2)
-    image = np.zeros((HEIGHT, WIDTH, 4), np.float32)
-    image[distance < HEIGHT / 4] = (0.8, 0.4, 0.1, 1)
-    image[(distance < HEIGHT / 4) & ((rows - columns + x * WIDTH) % 97 < 20)] = (0.9, 0.7, 0.3, 1)
-    image[np.abs(distance - HEIGHT / 4) < 6] = (0.05, 0.05, 0.1, 1)
-    return image
-
-
-def peak_of(process: int) -> float:
-    """Gigabytes that a process has held at most."""
-    for line in Path(f"/proc/{process}/status").read_text().splitlines():
-        if line.startswith("VmHWM"):
-            return int(line.split()[1]) / 1e6
-    raise ValueError("this kernel does not tell a process's peak")
+LOOK_EVERY = 0.01
+"""Seconds. What comes and goes in less is some hundred megabytes at most, and a network's layers take longer."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--models", type=Path, default=Path(__file__).parents[1] / "exported_models")
-    parser.add_argument("--times", type=parse_chart, default=(0.25, 0.5))
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for which, x in (("first", 0.35), ("last", 0.55)):
-            write_picture(folder / f"{which}.png", key(x))
-        out = tuple(folder / f"{index}.png" for index in range(len(options.times)))
-        job = InbetweenJob(folder / "first.png", folder / "last.png", options.times, out)
-        worker = Worker(WorkerSettings(options.models, Device.CPU))
-        begun = time.perf_counter()
-        for event in worker.run(job):
-            match event:
-                case Drawn(index=index, seconds=seconds):
-                    print(f"drawing {index + 1}: {seconds:.1f} s")
-                case Finished():
-                    process = worker.process()
-                    assert process
-                    print(f"{time.perf_counter() - begun:.1f} s in all, {peak_of(process):.2f} GB at most")
-                case Failed(message=message):
-                    raise SystemExit(message)
-        worker.stop()
+    parser.add_argument("--count", type=int, default=1, help="inbetweens")
+    parser.add_argument("--device", default="CPU")
+    parser.add_argument("--press", type=Path, help=argparse.SUPPRESS)  # a folder: be the Blender that is watched
+    arguments = parser.parse_args()
+    if arguments.press:
+        press(arguments.press, arguments.count, arguments.device)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.monotonic()
+        command = [sys.executable, __file__, "--press", folder, "--count", str(arguments.count)]
+        blender = subprocess.Popen(
+            [*command, "--device", arguments.device], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        peak, peaks = watch(blender)
+        said = blender.stdout.read().decode() if blender.stdout else ""
+        drawings = len(list(Path(folder).rglob("*.png")))
+        if blender.wait() or drawings != arguments.count:
+            raise SystemExit(f"{said}\nThe press left {drawings} drawings instead of {arguments.count}.")
+    result = {
+        "pixels": [WIDTH, HEIGHT],
+        "count": arguments.count,
+        "seconds": round(time.monotonic() - began, 1),
+        "peak": round(peak, 2),
+        "peaks": {name: round(most, 2) for name, most in peaks.items()},
+    }
+    print(json.dumps(result))
+
+
+def watch(blender: subprocess.Popen[bytes]) -> tuple[float, dict[str, float]]:
+    """Until it ends: the most that it and its descendants held at one moment, and the most of each of them."""
+    peak, peaks = 0.0, {}
+    while blender.poll() is None:
+        held = 0.0
+        for process in family(blender.pid):
+            name = "blender" if process == blender.pid else "worker"  # which is the largest of the others
+            now, most = memory_of(process)
+            held += now
+            peaks[name] = max(peaks.get(name, 0.0), most)
+        peak = max(peak, held)
+        time.sleep(LOOK_EVERY)
+    return peak, peaks
+
+
+def family(process: int) -> list[int]:
+    """The process and its descendants that live now."""
+    try:
+        born = [
+            int(child)
+            for thread in Path(f"/proc/{process}/task").iterdir()
+            for child in (thread / "children").read_text().split()
+        ]
+    except (FileNotFoundError, ProcessLookupError):
+        return [process]
+    return [process, *(one for child in born for one in family(child))]
+
+
+def memory_of(process: int) -> tuple[float, float]:
+    """Gigabytes that a process holds now, and held at most; nothing if it is gone."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0, 0.0
+    fields = dict(line.split(":", 1) for line in lines)
+    now, most = (int(fields.get(name, "0").split()[0]) * 1024 / 1e9 for name in ("VmRSS", "VmHWM"))
+    return now, most
+
+
+def press(folder: Path, count: int, device: str) -> None:
+    """Draw the demo's scene as large as this, and press the button as a script does."""
+    import bpy
+
+    sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
+    import animl_addon
+    import demo
+    from animl_addon.core.timing import Timing
+    from animl_addon.inference.devices import Device
+    from animl_addon.operators.plan import Wish, plan
+    from animl_addon.operators.press import Press
+    from animl_addon.preferences import preferences
+    from animl_addon.scene.find import sources
+
+    animl_addon.register()
+    demo.build_scene()
+    bpy.ops.wm.save_as_mainfile(filepath=str(folder / "large.blend"))
+    scene = bpy.context.scene
+    scene.render.resolution_x, scene.render.resolution_y = WIDTH, HEIGHT
+    first, last = sorted(demo.KEYS)[:2]
+    wish = Wish(count, Timing.EVEN, 0, "", "RANGE", first, last, hold_cuts=True, long_side=WIDTH)
+    pressed = Press(bpy.context, plan(scene, sources(bpy.context), wish), wish)
+    pressed.begin(replace(preferences(bpy.context), device=Device(device)))
+    pressed.run()
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def shown(pencil: bpy.types.Object, layer: str, frame: int) -> int:
 def fill_is_whole(picture: Path) -> bool:
     """Whether the disc of Fill is opaque: the tiny model dissolves, so it is when both keys show it."""
     with Image.open(picture) as drawn:
-        return drawn.getpixel((drawn.width * 3 // 4, drawn.height // 2))[3] == 255
+        return drawn.getchannel("A").getpixel((drawn.width * 3 // 4, drawn.height // 2)) == 255
 
 
 @pytest.mark.parametrize("at", [3, 5], ids=["in the blank", "on a frame of its own"])

@@ -145,7 +145,8 @@ def test_keys_and_drawings_that_were_appended_stay_together(ball: bpy.types.Obje
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "from.blend"))
     bpy.ops.wm.read_homefile(use_empty=True)
     two_key_disc("Ball")  # so that the name of the appended one is another
-    with bpy.data.libraries.load(str(tmp_path / "from.blend"), link=False) as (_, wanted):
+    libraries: Any = bpy.data.libraries
+    with libraries.load(str(tmp_path / "from.blend"), link=False) as (_, wanted):
         wanted.scenes = ["Scene"]
     for thing in wanted.scenes[0].objects[:]:
         bpy.context.scene.collection.objects.link(thing)

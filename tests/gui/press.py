@@ -79,6 +79,7 @@ def story() -> Story:
 
     yield from window.press("Z", *middle, ctrl=True)
     yield from wait_until(lambda: contents() == after, 5, "one undo brings the drawings back")
+    bpy.context.scene.frame_set(5)  # undo has taken the playhead back to where it stood
     yield from hover(*middle)
     yield from wait_until(lambda: orange(photograph("8-clear-undone")) > fur / 2, 20, "and they can be seen")
 

@@ -69,7 +69,8 @@ def groups(names: Sequence[str]) -> list[tuple[str, list[int]]]:
 def _patterns(names: Sequence[str]) -> list[tuple[str, str] | None]:
     """What stands before and behind the counting number of each name; None where nothing is counted.
 
-    Folders before the name are not looked at. Of several numbers in a name (``hero_32x32_01.png``) it is the one by which most names differ; the last, if equal.
+    Folders before the name are not looked at. Of several numbers in a name (``hero_32x32_01.png``) it is the one by
+    which most names differ; the last, if equal.
     """
     candidates = [
         [(name[: number.start()], name[number.end() :]) for number in re.finditer(r"\d+(?=[^/]*$)", name)]

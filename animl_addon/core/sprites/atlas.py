@@ -99,10 +99,10 @@ class AtlasForm:
                 tag["from"], tag["to"] = animation.frames[0], animation.frames[-1]
         moved = {frame.source: index for index, frame in reversed(list(enumerate(sheet.frames)))}
         for lists, key in (("slices", "keys"), ("layers", "cels")):
-            for thing in meta.get(lists) or ():
-                for item in thing.get(key) or () if isinstance(thing, dict) else ():
-                    if isinstance(item, dict) and item.get("frame") in moved:
-                        item["frame"] = moved[item["frame"]]
+            for thing in _dicts(meta.get(lists)):
+                for item in _dicts(thing.get(key)):
+                    if isinstance(frame := item.get("frame"), int):
+                        item["frame"] = moved.get(frame, frame)
 
 
 def read_atlas(path: Path, picture: Path | None = None) -> SpriteSheet:
@@ -199,3 +199,8 @@ def _tag(path: Path, tag: Any, count: int) -> Animation:
             f"The tag “{name}” of “{path.name}” goes from {first} to {last} of {count} frames: export it again."
         )
     return Animation(name, tuple(range(first, last + 1)), direction, repeat != 1)
+
+
+def _dicts(listed: Any) -> list[dict[str, Any]]:
+    """The objects in what ought to be a list of them."""
+    return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from animl_addon.core.errors import SheetError
 from animl_addon.core.sprites.expand import assemble, plan_inbetweens
@@ -15,6 +16,7 @@ from animl_addon.core.sprites.sheet import Direction
 from . import ase
 from .pictures import assert_same_pictures, blank, drawings, sprite
 
+SAMPLES = Path(__file__).with_name("samples")
 RED, GREEN, HALF = (255, 0, 0, 255), (0, 255, 0, 255), (0, 0, 255, 128)
 
 
@@ -50,6 +52,20 @@ def test_rgba_frames_with_durations_tags_and_linked_cels(tmp_path: Path):
     walk, rest = sheet.animations
     assert (walk.name, walk.frames, walk.direction, walk.loop) == ("walk", (0, 1), Direction.FORWARD, True)
     assert (rest.name, rest.frames, rest.direction, rest.loop) == ("rest", (2,), Direction.PINGPONG, False)
+
+
+@pytest.mark.parametrize("kind", ["rgba", "grey", "indexed"])
+def test_files_of_another_library_look_as_they_do_there(kind: str):
+    # Written and flattened by the package aseprite 0.1.0 of PyPI: two layers, opacity, a linked cel, a palette.
+    with Image.open(SAMPLES / f"{kind}.png") as picture:
+        expected = np.split(np.array(picture.convert("RGBA")), 4, axis=1)
+
+    sheet = read_sheet(SAMPLES / f"{kind}.aseprite")
+
+    assert_same_pictures(sheet, expected)
+    assert [frame.duration for frame in sheet.frames] == [100, 60, 70, 80]
+    assert [(tag.name, tag.frames) for tag in sheet.animations] == [("walk", (0, 1, 2)), ("end", (3,))]
+    assert sheet.form.encode(sheet)[f"{kind}.aseprite"] == (SAMPLES / f"{kind}.aseprite").read_bytes()
 
 
 def test_count_0_gives_the_file_back_byte_for_byte(tmp_path: Path):

@@ -127,6 +127,27 @@ def test_an_indexed_sheet_with_a_clear_index_stays_indexed(tmp_path: Path):
         assert np.array_equal(np.array(written.convert("RGBA"))[:, :16], sheet.frames[0].pixels)
 
 
+@pytest.mark.parametrize(
+    ("mode", "written"), [("RGB", "RGB"), ("L", "RGB"), ("1", "RGBA"), ("LA", "RGBA"), ("I;16", "RGBA")]
+)
+def test_a_sheet_without_colour_or_alpha_is_read_as_it_looks(tmp_path: Path, mode: str, written: str):
+    pixels = np.where(in_a_row([sprite(0), sprite(4)])[..., 3] > 0, 255, 0).astype(np.uint8)
+    if mode == "I;16":
+        picture = Image.fromarray(pixels.astype(np.uint16) * 257)
+    else:
+        picture = Image.fromarray(pixels).convert(mode)
+    picture.save(tmp_path / "hero.png")
+    sheet = read_sheet(tmp_path / "hero.png", grid=(16, 16))
+
+    same = assemble(plan_inbetweens(sheet, 0), [])
+
+    assert len(sheet.frames) == 2 and sheet.frames[1].pixels[8, 8].tolist() == [255, 255, 255, 255]
+    (tmp_path / "same.png").write_bytes(same.form.encode(same)["hero.png"])
+    with Image.open(tmp_path / "same.png") as read:
+        assert read.mode == written
+        assert np.array_equal(np.array(read.convert("L")), pixels)
+
+
 @pytest.mark.parametrize("grid", [(15, 16), (16, 15), (48, 16), (999, 999)])
 def test_a_grid_that_does_not_divide_the_sheet_is_refused(tmp_path: Path, grid: tuple[int, int]):
     with pytest.raises(SheetError, match="do not divide"):

@@ -136,3 +136,13 @@ def test_a_file_cut_short_is_refused(tmp_path: Path, kind: str):
 
     with pytest.raises(SheetError):
         read_sheet(path)
+
+
+def test_the_still_of_an_apng_for_those_who_know_none_is_no_frame(tmp_path: Path):
+    still, *moving = (Image.fromarray(pixels) for pixels in (sprite(1), sprite(0), sprite(4)))
+    still.save(tmp_path / "walk.png", save_all=True, append_images=moving, default_image=True, duration=70)
+
+    sheet = read_sheet(tmp_path / "walk.png")
+
+    assert_same_pictures(sheet, [sprite(0), sprite(4)])
+    assert [frame.duration for frame in sheet.frames] == [70, 70]

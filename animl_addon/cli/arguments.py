@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from ..core.errors import TimingError
+from ..core.job import PixelArt
 from ..core.timing import Chart, Timing, chart_of, parse_chart
 from ..inference.devices import Device
 from .sprite_words import add_sprites
@@ -80,6 +81,12 @@ def _add_inbetween(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -
         "they are called FIRST-LAST-001.png and so on",
     )
     verb.add_argument("--force", action="store_true", help="draw anew over drawings that are there")
+    verb.add_argument(
+        "--pixel",
+        choices=tuple(PixelArt),
+        default=PixelArt.AUTO,
+        help="draw as pixel art: whole-pixel steps, no new colours (default: auto, where the keys are such)",
+    )
     if inside_blender:
         blend = verb.add_argument_group("when FIRST is a .blend")
         blend.add_argument("--object", metavar="NAME", help="object whose keys are meant (default: what is selected)")

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from ..core.job import InbetweenJob
+from ..core.job import InbetweenJob, PixelArt
 from ..inference.client import Worker
 from .drawing import Draughtsman
 from .keys import Reader
@@ -19,7 +19,7 @@ def inbetween(arguments: argparse.Namespace, worker: Worker, read: Reader) -> in
     """
     times = arguments.chart
     out = drawing_paths(arguments.out, arguments.first, arguments.last, len(times))
-    job = InbetweenJob(arguments.first, arguments.last, times, out)
+    job = InbetweenJob(arguments.first, arguments.last, times, out, pixel=PixelArt(arguments.pixel))
     if not arguments.force:
         refuse_existing(out, "choose another folder with --out, or say --force to draw anew")
     progress = Progress(len(times))

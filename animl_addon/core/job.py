@@ -2,17 +2,26 @@
 
 As JSON: ``{"job": "inbetween", "first": PATH, "last": PATH, "times": [0.25, 0.5], "out": [PATH, PATH]}``, optionally
 ``"before"`` and ``"after"``, the keys beyond the pair; they are kept with the job, though today's model looks at the
-pair alone.
+pair alone. ``"pixel"`` is ``"on"``, ``"off"`` or ``"auto"``, which is meant where it is left out.
 """
 
 import json
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from .errors import JobError
 from .spec import Job
 from .timing import Chart, check_chart
+
+
+class PixelArt(StrEnum):
+    """Whether the keys are drawn as pixel art: where they look like it, always, or never."""
+
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,7 @@ class InbetweenJob:
     out: tuple[Path, ...]  # one .png for every time
     before: Path | None = None
     after: Path | None = None
+    pixel: PixelArt = PixelArt.AUTO
 
     def __post_init__(self) -> None:
         check_chart(self.times)
@@ -47,6 +57,8 @@ class InbetweenJob:
             "out": [str(path) for path in self.out],
         }
         fields |= {name: str(path) for name, path in (("before", self.before), ("after", self.after)) if path}
+        if self.pixel != PixelArt.AUTO:
+            fields["pixel"] = str(self.pixel)
         return json.dumps(fields, ensure_ascii=False)
 
     @classmethod
@@ -65,7 +77,7 @@ class InbetweenJob:
             raise JobError("A job is a JSON object with “job”, “first”, “last”, “times” and “out”: correct the line.")
         if (job := fields.pop("job", None)) != Job.INBETWEEN:
             raise JobError(f"The job “{job}” is unknown: this version draws “inbetween”.")
-        needed, optional = {"first", "last", "times", "out"}, {"before", "after"}
+        needed, optional = {"first", "last", "times", "out"}, {"before", "after", "pixel"}
         if missing := sorted(needed - fields.keys()):
             raise JobError(f"The job lacks “{missing[0]}”: add it to the line.")
         if unknown := sorted(fields.keys() - needed - optional):
@@ -75,6 +87,8 @@ class InbetweenJob:
                 raise JobError(
                     f"The field “{name}” of the job is a list, one entry for each drawing: correct the line."
                 )
+        if (pixel := fields.get("pixel", PixelArt.AUTO)) not in list(PixelArt):
+            raise JobError(f"The field “pixel” of the job is “{pixel}”: write “auto”, “on” or “off”.")
         try:
             return cls(
                 first=Path(fields["first"]),
@@ -83,6 +97,7 @@ class InbetweenJob:
                 out=tuple(Path(path) for path in fields["out"]),
                 before=Path(fields["before"]) if fields.get("before") else None,
                 after=Path(fields["after"]) if fields.get("after") else None,
+                pixel=PixelArt(pixel),
             )
         except (TypeError, ValueError, OverflowError) as error:
             raise JobError(f"A field of the job has the wrong type ({error}): correct the line.") from error

@@ -100,7 +100,8 @@ class Studio:
             while len(confidence) < len(job.times):
                 most_pixels = MOST_PIXELS if model.device == Device.CPU else self._most_on_gpu
                 try:
-                    for drawing in inbetween(model, first, last, job.times[len(confidence) :], most_pixels=most_pixels):
+                    times = job.times[len(confidence) :]
+                    for drawing in inbetween(model, first, last, times, most_pixels=most_pixels, pixel=job.pixel):
                         writer.write(len(confidence), job.out[len(confidence)], drawing.image)
                         confidence.append(drawing.confidence)
                 except (DeviceFailure, DeviceError) as error:

@@ -1,7 +1,8 @@
 """Draw the frames between two keys.
 
 The model looks at the pair once (``match``, on a copy of whole-factor size, see :class:`Scale`) and draws every time
-from that (``draw``), large pictures in tiles: ARCHITECTURE.md, “The inbetween contract”.
+from that (``draw``), large pictures in tiles: ARCHITECTURE.md, “The inbetween contract”. Pixel art is drawn without
+it, on its own grid: ``core/pixel``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,9 +14,12 @@ import numpy as np
 from ..cuts import same_drawing
 from ..errors import DeviceError, KeyDrawingError
 from ..images import crop_repeating_edge, enlarge, from_nchw, pad_to_multiple, reduce, round_up, to_nchw
+from ..job import PixelArt
 from ..model import Model, Tensor
 from ..palette import Palette
 from ..picture import RGBA
+from ..pixel.drawing import pixel_drawings
+from ..pixel.finding import is_pixel_art
 from ..spec import ModelSpec
 from ..tiles import Tile, Window, tiles
 from ..timing import check_chart
@@ -77,6 +81,7 @@ def inbetween(
     *,
     most_pixels: int = MOST_PIXELS,
     keep_palette: bool = True,
+    pixel: PixelArt = PixelArt.OFF,
 ) -> Iterator[Drawing]:
     """Yield one drawing for every time, in order. Keys that are the same drawing are held: nothing is generated.
 
@@ -86,6 +91,7 @@ def inbetween(
         times: a timing chart.
         most_pixels: that one call of ``draw`` may see; less takes less memory and more time.
         keep_palette: exchange colours that neither key has for the nearest that one has.
+        pixel: whether the keys are pixel art, which is drawn in whole-pixel steps and needs no model.
 
     Raises:
         KeyDrawingError: the keys differ in size, or one is empty.
@@ -96,6 +102,10 @@ def inbetween(
     check_keys(first, last)
     if same_drawing(first, last):
         yield from (Drawing(time, first, 1.0) for time in times)
+        return
+    if pixel == PixelArt.ON or (pixel == PixelArt.AUTO and is_pixel_art(first, last)):
+        for time, (image, confidence) in zip(times, pixel_drawings(first, last, times), strict=True):
+            yield Drawing(time, image, confidence)
         return
     pair = match(model, first, last)
     palette = Palette.of(first, last) if keep_palette else None

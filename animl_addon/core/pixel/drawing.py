@@ -1,0 +1,52 @@
+"""The frames between two keys of pixel art."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from ..picture import RGBA
+from .compose import compose
+from .keys import Numbers, PixelKeys
+from .pieces import Pieces
+from .tidy import tidy
+
+AGREEMENT = 4.0
+"""How quickly confidence falls with the mean difference of what both keys show."""
+
+
+def pixel_drawings(first: RGBA, last: RGBA, times: Sequence[float]) -> Iterator[tuple[RGBA, float]]:
+    """Yield a drawing and its confidence, from 0 to 1, for each time.
+
+    Every pixel is a colour, with its alpha, that one of the keys has. Keys that are mirror images of themselves give
+    drawings that are.
+
+    Args:
+        first, last: keys of equal size, not both the same drawing.
+        times: a timing chart.
+    """
+    keys = PixelKeys.of(first, last)
+    figure = keys.figure()
+    close = keys.within(figure)
+    mirrored = [axis for axis in (0, 1) if _is_mirrored(close.first, axis) and _is_mirrored(close.last, axis)]
+    pieces = Pieces.of(close)
+    for time in times:
+        composed = compose(close, pieces, time)
+        numbers = tidy(composed, close)
+        for axis in mirrored:
+            numbers = _mirrored(numbers, axis)
+        painted = numbers != close.ground
+        agreement = float(composed.agreement[painted].mean()) if painted.any() else 1.0
+        whole = np.full(keys.first.shape, max(keys.ground, 0))
+        whole[figure] = numbers
+        yield keys.picture(whole), min(max(1 - AGREEMENT * (1 - agreement), 0.0), 1.0)
+
+
+def _is_mirrored(numbers: Numbers, axis: int) -> bool:
+    return bool(np.array_equal(numbers, np.flip(numbers, axis)))
+
+
+def _mirrored(numbers: Numbers, axis: int) -> Numbers:
+    """The drawing with its upper (axis 0) or left (axis 1) half shown on both sides."""
+    side = numbers.shape[axis]
+    folded = np.minimum(np.arange(side), np.arange(side)[::-1])
+    return numbers.take(folded, axis=axis)

@@ -1,0 +1,155 @@
+"""Which piece of a drawing moves where: whole-pixel displacements, found by comparing neighbourhoods.
+
+Sprites are small enough to try every displacement. The few that explain most pixels become the *moves* of the pair;
+then every pixel of either key settles, with its neighbours, on one of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .keys import Numbers, PixelKeys
+from .windows import Maps, Steps, mean_around, sums_along
+
+Kin = tuple[int, int, float]
+"""Two moves that differ little, by their places, and how far one is company to the other."""
+
+MOST_MOVES = 40
+REACHES = (1, 2, 4)
+"""Half sides of the squares that are compared: small ones see the detail, large ones the place."""
+
+SHORTER = 0.002
+"""Cost of a pixel's length: of moves that explain alike, the shorter one."""
+
+DOUBT = 0.03
+"""Difference in cost at which one move is clearly likelier than another."""
+
+COMPANY = 0.6
+"""How much a neighbour on the same move counts."""
+
+SEAM = 0.8
+"""Company that a pixel taken from the other key gives; less than 1, so that pieces are taken whole from one."""
+
+ALIKE = 0.7
+"""Pixels; moves that differ by less than about this support each other."""
+
+ROUNDS = 6
+
+MOST_TRIED = 12_000_000
+"""Displacements times pixels that one search may compare."""
+
+FEW_PIXELS = 1500
+"""Up to which each is asked for its move; of more, one in four."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pieces:
+    """``moves``: (k, 2) from the first key to the last; ``of_first``, ``of_last``: (k, h, w) how likely each pixel of
+    the key goes along; they sum to 1 over k."""
+
+    moves: Steps
+    of_first: Maps
+    of_last: Maps
+    kin: Sequence[Kin]
+
+    @classmethod
+    def of(cls, keys: PixelKeys) -> "Pieces":
+        painted = keys.first != keys.ground, keys.last != keys.ground
+        moves = _moves(keys, *painted)
+        costs = _costs(keys.first, keys.last, moves, keys), _costs(keys.last, keys.first, -moves, keys)
+        kin = _kin(moves)
+        length = (SHORTER * np.hypot(moves[:, 0], moves[:, 1])).astype(np.float32)[:, None, None]
+        still = int(np.flatnonzero(~moves.any(axis=1))[0])
+        settled = []
+        for cost, here in zip(costs, painted, strict=True):
+            cost = sum(mean_around(cost, reach) for reach in REACHES) / len(REACHES) + length
+            likely = settle(cost[None] / DOUBT, kin, here.astype(np.float32))[0]
+            likely[:, ~here] = 0
+            likely[still][~here] = 1
+            settled.append(likely)
+        return cls(moves, settled[0], settled[1], kin)
+
+
+def settle(cost: Maps, kin: Sequence[Kin], speaks: Maps) -> Maps:
+    """Likelihoods of the choices, which sum to 1, after each pixel has listened to its neighbours a few times.
+
+    Args:
+        cost: (s, k, h, w), in units of doubt: s pictures to take a pixel from, k moves.
+        kin: of the moves.
+        speaks: (h, w) how much a pixel has to say to its neighbours.
+    """
+    likely = _shares(-cost)
+    for _ in range(ROUNDS):
+        said = likely * speaks
+        heard = (mean_around(said, 1) * 9 - said) * COMPANY
+        if len(cost) == 2:
+            heard += SEAM * heard[::-1]
+        strength = heard - cost
+        for move, other, share in kin:
+            strength[:, move] += share * heard[:, other]
+        likely = _shares(strength)
+    return likely
+
+
+def _shares(strength: Maps) -> Maps:
+    strength = np.exp(strength - strength.max(axis=(0, 1)))
+    return strength / strength.sum(axis=(0, 1))
+
+
+def _kin(moves: Steps) -> list[Kin]:
+    """Moves that differ by one pixel, across or aslant."""
+    apart = ((moves[:, None] - moves[None]) ** 2).sum(axis=-1)
+    return [
+        (int(k), int(j), float(np.exp(-apart[k, j] / (2 * ALIKE**2))))
+        for k, j in np.argwhere((apart > 0) & (apart < 3))
+    ]
+
+
+def _moves(keys: PixelKeys, *painted: NDArray[np.bool_]) -> Steps:
+    """The displacements that explain most of the painted pixels of both keys; standing still is among them."""
+    height, width = keys.first.shape
+    reach = max(2, max(height, width) // 5)
+    while reach > 2 and (2 * reach + 1) ** 2 * height * width > MOST_TRIED:
+        reach -= 1
+    side = 2 * reach + 1
+    votes = (
+        _votes(keys.first, keys.last, painted[0], reach, keys)
+        + (_votes(keys.last, keys.first, painted[1], reach, keys)[::-1])
+    )
+    votes[len(votes) // 2] = votes.sum() + 1
+    best = np.argsort(-votes, kind="stable")[:MOST_MOVES]
+    best = np.sort(best[votes[best] > 0])
+    return np.stack((best // side - reach, best % side - reach), axis=1)
+
+
+def _votes(here: Numbers, there: Numbers, painted: NDArray[np.bool_], reach: int, keys: PixelKeys) -> NDArray[np.intp]:
+    """How many windows of ``here`` look most like ``there`` at each displacement, (number of displacements,)."""
+    height, width = here.shape
+    side = 2 * reach + 1
+    step = 1 if height * width <= FEW_PIXELS else 2
+    asked = painted[::step, ::step]
+    if not asked.any():
+        step, asked = 1, painted
+    levels = (keys.apart * 255).astype(np.uint8)
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(there, reach, mode="edge"), (height, width))
+    around = around.reshape(side**2, height, width)
+    unlike = levels.reshape(-1).astype(np.uint16)[(here * len(levels))[None] + around]
+    length = SHORTER * np.hypot(*(np.indices((side, side)) - reach)).reshape(-1, 1)
+    votes = np.zeros(side**2, np.intp)
+    for size in (2, 4):
+        across = 2 * size + 1
+        wide = np.pad(unlike, ((0, 0), (size, size), (size, size)), mode="edge")
+        sums = sums_along(sums_along(wide, across, 1)[:, ::step], across, 2)[:, :, ::step]
+        mean = sums[:, asked] / np.float32(255 * across**2) + length.astype(np.float32)
+        votes += np.bincount(mean.argmin(axis=0), minlength=side**2)
+    return votes
+
+
+def _costs(here: Numbers, there: Numbers, moves: Steps, keys: PixelKeys) -> Maps:
+    """(k, h, w): how unlike each pixel is to the one it would become by each move."""
+    height, width = here.shape
+    rows = np.clip(np.arange(height) + moves[:, :1], 0, height - 1)  # (k, h)
+    columns = np.clip(np.arange(width) + moves[:, 1:], 0, width - 1)  # (k, w)
+    return keys.apart[here[None], there[rows[:, :, None], columns[:, None, :]]]

@@ -1,9 +1,10 @@
 """Writing what a sheet became: all of its files, or none."""
 
+import errno
 import os
 import secrets
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ..errors import OutputError, SheetError
 from .sheet import SpriteSheet
@@ -23,29 +24,47 @@ def write_files(files: Mapping[str, bytes], folder: Path) -> list[Path]:
     """Write files by their names under a folder that is there; they get their names when all are complete.
 
     Raises:
-        OutputError: the folder is missing or read-only, or the disk is full.
+        OutputError: the folder is missing or read-only, or the disk is full; what was there is there again.
         SheetError: a name would lead out of the folder.
     """
-    unfinished: dict[Path, Path] = {}
+    for name in files:
+        parts = PurePosixPath(name).parts
+        if not parts or Path(name).is_absolute() or ".." in parts:
+            raise SheetError(f"A frame called “{name}” would be written outside of the folder: rename it.")
+    complete: dict[Path, Path] = {}  # by the path it shall get, where each file is until then
+    replaced: dict[Path, Path | None] = {}  # where the file is that had that path before
     try:
         for name, data in files.items():
             path = folder / name
-            if path.is_absolute() != folder.is_absolute() or ".." in Path(name).parts or path == folder:
-                raise SheetError(f"A frame called “{name}” would be written outside of the folder: rename it.")
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, f"“{name}” is a folder there")
             path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished[path] = path.with_name(f".animl-{os.getpid()}-{secrets.token_hex(4)}.part")
-            unfinished[path].write_bytes(data)
-        for path, part in unfinished.items():
+            complete[path] = _beside(path)
+            complete[path].write_bytes(data)
+        for path, part in complete.items():
+            replaced[path] = _beside(path) if path.exists() else None
+            if (old := replaced[path]) is not None:
+                path.replace(old)
             part.replace(path)
-    except OSError as error:
-        raise OutputError(
-            f"“{folder}” cannot be written to ({_reason(error)}): make room or choose another folder."
-        ) from error
+    except BaseException as error:
+        for path, old in replaced.items():
+            if old is None:
+                path.unlink(missing_ok=True)
+            elif old.exists():
+                old.replace(path)
+        if isinstance(error, OSError):
+            reason = (error.strerror or str(error)).lower()
+            raise OutputError(
+                f"“{folder}” cannot be written to ({reason}): make room or choose another folder."
+            ) from error
+        raise
     finally:
-        for part in unfinished.values():
-            part.unlink(missing_ok=True)
-    return list(unfinished)
+        for leftover in (*complete.values(), *replaced.values()):
+            if leftover is not None:
+                leftover.unlink(missing_ok=True)
+    return list(complete)
 
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+def _beside(path: Path) -> Path:
+    """A name of its own in the same folder, for a file that is not seen yet."""
+    return path.with_name(f".animl-{os.getpid()}-{secrets.token_hex(4)}.part")

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 
 from ..core.errors import JobError
-from ..core.sprites.job import PIXEL, parse_grid
+from ..core.job import PixelArt
+from ..core.sprites.job import parse_grid
 from ..core.timing import MOST_INBETWEENS
 
 MOST_ZOOM = 64
@@ -24,7 +25,12 @@ def add_sprites(verb: argparse.ArgumentParser, animl: str) -> None:
         "--count", metavar="N", type=_count, required=True, help="drawings between every two frames, 0 to 999"
     )
     verb.add_argument("--loop", action="store_true", help="also from each last frame to its first")
-    verb.add_argument("--pixel", choices=PIXEL, default=PIXEL[0], help="draw as pixel art (default: auto, when it is)")
+    verb.add_argument(
+        "--pixel",
+        choices=[choice.value for choice in PixelArt],
+        default=PixelArt.AUTO.value,
+        help="draw as pixel art (default: auto, when it is)",
+    )
     verb.add_argument("--gif", action="store_true", help="also a GIF of each animation")
     verb.add_argument("--godot", action="store_true", help="also SpriteFrames for Godot (.tres)")
     verb.add_argument("--page", action="store_true", help="also before and after, as a GIF and a page of HTML")

@@ -4,6 +4,7 @@ import argparse
 import sys
 from contextlib import nullcontext
 
+from ..core.job import PixelArt
 from ..core.sprites.job import SpritesJob
 from ..inference.client import Worker
 from .drawing import Draughtsman
@@ -25,7 +26,7 @@ def sprites(arguments: argparse.Namespace, worker: Worker) -> int:
         atlas=arguments.atlas,
         tags=tuple(arguments.tag or ()),
         loop=arguments.loop,
-        pixel=arguments.pixel,
+        pixel=PixelArt(arguments.pixel),
     )
     extras = Extras(arguments.gif, arguments.godot, arguments.page, arguments.zoom)
     progress = Progress(0)

@@ -289,6 +289,7 @@ def test_a_line_of_a_batch_fills_a_sheet(there: Path, animl: Animl):
         sheet | {"tag": "fly", "out": "four"},
         sheet | {"count": "one"},
         sheet | {"speed": 1},
+        sheet | {"pixel": "perhaps"},
         sheet,
     ]
     (there / "jobs.jsonl").write_text("\n".join(json.dumps(line) for line in [sheet, pair, *bad]))
@@ -297,7 +298,7 @@ def test_a_line_of_a_batch_fills_a_sheet(there: Path, animl: Animl):
 
     reports = [json.loads(line) for line in said.out]
     assert said.code == 1
-    assert [report["status"] for report in reports] == ["drawn", "drawn"] + ["failed"] * 5
+    assert [report["status"] for report in reports] == ["drawn", "drawn"] + ["failed"] * 6
     assert (reports[0]["out"], reports[0]["drawings"], reports[0]["line"]) == (["one/hero.png"], 3, 1)
     assert all(report["error"].endswith(".") for report in reports[2:])
     pictures = {path for path in files_in(there) if path.endswith(".png")}

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .keys import Numbers, PixelKeys
-from .pieces import REACHES, SHORTER, Pieces, settle
+from .pieces import REACHES, SHORTER, Pieces, settle, trusted
 from .windows import Maps, mean_around, shifted, whole_steps
 
 DOUBT = 0.05
@@ -48,7 +48,7 @@ def compose(keys: PixelKeys, pieces: Pieces, time: float) -> Composed:
     length = (SHORTER * np.hypot(pieces.moves[:, 0], pieces.moves[:, 1])).astype(np.float32)[:, None, None]
     shares = 1 - time, time
     told = sum(share * own for share, own in zip(shares, belongs, strict=True))
-    common = (around + length) / DOUBT - BELONGS * told
+    common = trusted(around + length) / DOUBT - BELONGS * told
     costs = [
         common - PAINT_FIRST * (numbers != keys.ground) * own - SIDE * (np.log(share) + own)
         for numbers, own, share in zip(shown, belongs, shares, strict=True)
@@ -67,4 +67,6 @@ def compose(keys: PixelKeys, pieces: Pieces, time: float) -> Composed:
 def _looked_up(maps: NDArray, steps: Numbers, beyond: float) -> NDArray:
     """(h, w), or (k, h, w), as seen by each of k steps: (k, h, w)."""
     one = maps.ndim == 2
-    return np.stack([shifted(maps if one else maps[k], *step, beyond) for k, step in enumerate(steps)])
+    return np.stack(
+        [shifted(maps if one else maps[k], down, right, beyond) for k, (down, right) in enumerate(steps.tolist())]
+    )

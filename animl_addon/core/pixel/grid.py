@@ -46,7 +46,7 @@ class Grid:
         # Of several positions with one true pixel any will do: they are equal.
         return codes[np.unique(rows, return_index=True)[1]][:, np.unique(columns, return_index=True)[1]]
 
-    def enlarge(self, drawing: NDArray[np.generic], height: int, width: int) -> NDArray[np.generic]:
+    def enlarge(self, drawing: NDArray[np.intp], height: int, width: int) -> NDArray[np.intp]:
         """(h, w) on the true grid -> (height, width) as the keys are."""
         rows, columns = self._of_side(height, self.top), self._of_side(width, self.left)
         return drawing[rows[:, None], columns[None]]

@@ -37,6 +37,9 @@ ALIKE = 0.7
 
 ROUNDS = 6
 
+UNEXPLAINED = 0.1
+"""Cost of the best move at which a pixel has little to say for itself."""
+
 MOST_TRIED = 12_000_000
 """Displacements times pixels that one search may compare."""
 
@@ -65,7 +68,7 @@ class Pieces:
         settled = []
         for cost, here in zip(costs, painted, strict=True):
             cost = sum(mean_around(cost, reach) for reach in REACHES) / len(REACHES) + length
-            likely = settle(cost[None] / DOUBT, kin, here.astype(np.float32))[0]
+            likely = settle(trusted(cost)[None] / DOUBT, kin, here.astype(np.float32))[0]
             likely[:, ~here] = 0
             likely[still][~here] = 1
             settled.append(likely)
@@ -91,6 +94,12 @@ def settle(cost: Maps, kin: Sequence[Kin], speaks: Maps) -> Maps:
             strength[:, move] += share * heard[:, other]
         likely = _shares(strength)
     return likely
+
+
+def trusted(cost: Maps) -> Maps:
+    """What is left of differences in cost where even the best choice explains little: there the neighbours decide."""
+    least = cost.min(axis=0)
+    return (cost - least) * np.exp(-least / UNEXPLAINED)
 
 
 def _shares(strength: Maps) -> Maps:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import JobError
+from ..job import PixelArt
 from ..timing import MOST_INBETWEENS
 
 JOB = "sprites"
-PIXEL = ("auto", "on", "off")
 
 _NEEDED = {"sheet", "count", "out"}
 _OPTIONAL = {"grid", "atlas", "tag", "loop", "pixel"}
@@ -31,13 +31,11 @@ class SpritesJob:
     atlas: Path | None = None
     tags: tuple[str, ...] = ()
     loop: bool = False
-    pixel: str = "auto"
+    pixel: PixelArt = PixelArt.AUTO
 
     def __post_init__(self) -> None:
         if not 0 <= self.count <= MOST_INBETWEENS:
             raise JobError(f"The count is {self.count}: choose from 0 to {MOST_INBETWEENS}.")
-        if self.pixel not in PIXEL:
-            raise JobError(f"The field “pixel” is “{self.pixel}”: it is one of {', '.join(PIXEL)}.")
 
     @classmethod
     def from_json(cls, text: str) -> "SpritesJob":
@@ -67,6 +65,8 @@ class SpritesJob:
             wrong.append("tag")
         if wrong:
             raise JobError(f"The field “{wrong[0]}” of the job has the wrong type: correct the line.")
+        if (pixel := fields.get("pixel", PixelArt.AUTO)) not in list(PixelArt):
+            raise JobError(f"The field “pixel” of the job is “{pixel}”: write “auto”, “on” or “off”.")
         return cls(
             sheet=Path(fields["sheet"]),
             count=fields["count"],
@@ -75,7 +75,7 @@ class SpritesJob:
             atlas=Path(fields["atlas"]) if "atlas" in fields else None,
             tags=(tags,) if isinstance(tags, str) else tuple(tags),
             loop=fields.get("loop", False),
-            pixel=fields.get("pixel", PIXEL[0]),
+            pixel=PixelArt(pixel),
         )
 
 

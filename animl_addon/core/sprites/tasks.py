@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import OutputError
-from ..job import InbetweenJob
+from ..job import InbetweenJob, PixelArt
 from .expand import Plan
 from .pictures import encode_png, read_pixels
 from .sheet import Pixels
@@ -21,12 +21,12 @@ class DrawingTask:
     done: bool
 
 
-def drawing_tasks(plan: Plan, folder: Path, pixel: str = "auto", setting: str = "") -> list[DrawingTask]:
+def drawing_tasks(plan: Plan, folder: Path, pixel: PixelArt = PixelArt.AUTO, setting: str = "") -> list[DrawingTask]:
     """Write the keys of every pair into a folder that is there, and describe what to draw.
 
     Args:
         folder: for keys and drawings; kept until all are drawn, a later call finds there what is drawn already.
-        pixel: whether to draw as pixel art, “auto”, “on” or “off”.
+        pixel: whether to draw as pixel art.
         setting: whatever else the drawings depend on, such as the model.
 
     Raises:
@@ -45,7 +45,8 @@ def drawing_tasks(plan: Plan, folder: Path, pixel: str = "auto", setting: str = 
         write_files(missing, folder)
         out = tuple(folder / f"{asked}-{number:03}.png" for number in range(1, plan.count + 1))
         first, last = (folder / f"key-{name}.png" for name in names)
-        tasks.append(DrawingTask(InbetweenJob(first, last, plan.times, out), all(path.is_file() for path in out)))
+        job = InbetweenJob(first, last, plan.times, out, pixel=pixel)
+        tasks.append(DrawingTask(job, all(path.is_file() for path in out)))
     return tasks
 
 

@@ -21,6 +21,8 @@ class Data:
     refuse: tuple[str, ...] = ("Lottie Simple License",)  # words of licences that shipped weights shall be free of
     shapes: int = 1200  # procedural drawings in the bank
     cut_outs: int = 1200  # drawings cut from clips
+    tracked: int = 0  # key pairs of real animation, followed from frame to frame through the clips
+    tracked_share: float = 0.35  # of the steps that are trained on them
     drawing_side: int = 128  # px
     sides: tuple[int, ...] = (112, 128, 160)  # px of a training picture, one drawn each step
     pixels: int = 131072  # a batch's pixels per key: batch = pixels / side²

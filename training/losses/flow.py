@@ -34,14 +34,14 @@ def importance(pairs: KeyPairs) -> Tensor:
 
     A wrong flow shows where paints meet and not within flat ones; most of all in what moves, which is often a few thin
     lines on a sheet of still paper. Hidden pixels count a fifth: their motion is known, but only from their neighbours.
-    Empty paper should stand still.
+    Empty paper should stand still. Where the flow is not known there is nothing to say.
     """
     keys = torch.cat((pairs.image0, pairs.image1))
     contrast = F.max_pool2d(keys, 5, 1, 2) + F.max_pool2d(-keys, 5, 1, 2)
     lines = (contrast.amax(1, keepdim=True) * 2).clamp(max=1)
     moving = (pairs.flow.square().sum(1, keepdim=True) > 1).to(lines.dtype)
     drawn = moving * (0.6 + 1.4 * lines) + (1 - moving) * (0.05 + 0.95 * lines)
-    return pairs.moves * drawn * (0.2 + 0.8 * pairs.visible) + 0.05 * (1 - pairs.moves)
+    return pairs.known * (pairs.moves * drawn * (0.2 + 0.8 * pairs.visible) + 0.05 * (1 - pairs.moves))
 
 
 def certainty_loss(motion: Motion, pairs: KeyPairs) -> Tensor:

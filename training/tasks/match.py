@@ -10,6 +10,7 @@ from training.data.clips import cut_outs, find_strips, split
 from training.data.procedural.scenes import KeyPairs, draw_scenes
 from training.data.procedural.shapes import draw_shapes, over
 from training.data.stills import read_stills
+from training.data.tracks import track_pairs
 from training.losses.flow import certainty_loss, end_point_errors, flow_loss
 from training.models.matcher import Matcher
 
@@ -24,8 +25,11 @@ class MatchTask:
         rng = torch.Generator(device).manual_seed(run.seed)
         data = run.data
         bank = [draw_shapes(100, data.drawing_side, rng) for _ in range(max(1, data.shapes // 100))]
+        self.tracked = None
         if data.clips:
             train, _ = split(find_strips(Path(data.clips), data.refuse))
+            if data.tracked:
+                self.tracked = track_pairs(train, max(data.sides), data.tracked, run.seed)
             cuts = cut_outs(train, data.drawing_side, data.cut_outs, run.seed)
             bank.append(cuts.to(device, torch.float32) / 255)
         self.drawings = torch.cat(bank)
@@ -54,7 +58,11 @@ class MatchTask:
         rng = torch.Generator(self.device).manual_seed(self.run.seed * 1_000_003 + step + 1)
         sides = self.run.data.sides
         side = sides[int(torch.randint(0, len(sides), (1,), generator=rng, device=self.device))]
-        return self.draw(rng, side, max(1, self.run.data.pixels // side**2))
+        count = max(1, self.run.data.pixels // side**2)
+        share = torch.rand(1, generator=rng, device=self.device) if self.tracked else 1.0
+        if self.tracked and share < self.run.data.tracked_share:
+            return self.tracked.draw(count, side, self.backgrounds, rng)
+        return self.draw(rng, side, count)
 
     def loss(self, network: Matcher, pairs: KeyPairs) -> tuple[Tensor, dict[str, float]]:
         motion = network(pairs.image0, pairs.image1)

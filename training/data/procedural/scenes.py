@@ -29,7 +29,7 @@ class KeyPairs:
 
     ``flow`` (2N, 2, H, W), pixels: first half from ``image0`` into ``image1``, second half back. ``visible``
     (2N, 1, H, W): 1 where the pixel of a key is seen in the other. ``moves`` (2N, 1, H, W): 1 on drawn pixels, 0 on
-    empty paper.
+    empty paper. ``known`` (2N, 1, H, W): 1 where the flow is true; in a drawn world, everywhere.
     """
 
     image0: Tensor  # (N, 4, H, W) premultiplied
@@ -37,6 +37,7 @@ class KeyPairs:
     flow: Tensor
     visible: Tensor
     moves: Tensor
+    known: Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,9 @@ def draw_scenes(drawings: Tensor, backgrounds: Tensor, count: int, side: int, rn
             moves[key] = torch.where(on_top, torch.ones_like(like), moves[key])
     visible = [seen_again(owner[0], owner[1], flow[0]), seen_again(owner[1], owner[0], flow[1])]
     images = [finish(image, rng) for image in pixel_art(images, rng)]
-    return KeyPairs(images[0], images[1], torch.cat(flow), torch.cat(visible), torch.cat(moves))
+    return KeyPairs(
+        images[0], images[1], torch.cat(flow), torch.cat(visible), torch.cat(moves), torch.ones_like(torch.cat(moves))
+    )
 
 
 def poses(count: int, side: int, rng: torch.Generator) -> tuple[Pose, Pose]:
@@ -217,8 +220,10 @@ def recolouring(count: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
     return order, gain
 
 
-def recolour_drawing(drawing: Tensor, recolour: tuple[Tensor, Tensor], layer: int, count: int) -> Tensor:
-    rows = torch.arange(count, device=drawing.device) * LAYERS + layer
+def recolour_drawing(
+    drawing: Tensor, recolour: tuple[Tensor, Tensor], layer: int, count: int, layers: int = LAYERS
+) -> Tensor:
+    rows = torch.arange(count, device=drawing.device) * layers + layer
     order, gain = recolour[0][rows], recolour[1][rows]
     colour = drawing[:, :3].gather(1, order[:, :, None, None].expand(-1, -1, *drawing.shape[-2:]))
     return torch.cat((colour * gain[:, :, None, None], drawing[:, 3:]), dim=1)

@@ -18,7 +18,7 @@ from .core.timing import Timing
 from .inference.devices import NAMES, PROVIDERS
 from .inference.library import find_model
 from .operators.plan import Span, Wish, is_rendered, plan, timeline_of
-from .operators.press import Press, current
+from .operators.running import RunningPress, current
 from .preferences import Preferences, preferences
 from .scene.find import sources
 from .scene.folders import chosen_folder
@@ -133,7 +133,7 @@ def _draw_chart(layout: bpy.types.UILayout, context: bpy.types.Context, times: l
     row.template_icon(icon_of_chart(times, ink), scale=CHART_SCALE)
 
 
-def _draw_press(layout: bpy.types.UILayout, press: Press) -> None:
+def _draw_press(layout: bpy.types.UILayout, press: RunningPress) -> None:
     text = f"{press.doing}  {len(press.drawn)} of {press.total}"
     if (left := press.seconds_left) is not None:
         text += f"  ·  {_spoken(left)} left"

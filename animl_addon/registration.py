@@ -8,7 +8,7 @@ from bpy.app.handlers import persistent
 
 from . import panels, preferences, properties, thumbnails, worker_session
 from .operators import cancel, clear, diagnostics, generate
-from .operators.press import cancel_current
+from .operators.running import cancel_current
 
 CLASSES: tuple[type, ...] = (
     *preferences.CLASSES,

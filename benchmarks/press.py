@@ -43,7 +43,8 @@ from animl_addon.inference.devices import Device  # noqa: E402
 from animl_addon.inference.library import find_model  # noqa: E402
 from animl_addon.inference.session import OnnxModel  # noqa: E402
 from animl_addon.operators.plan import Wish, plan  # noqa: E402
-from animl_addon.operators.press import REST, Press  # noqa: E402
+from animl_addon.operators.press import Press  # noqa: E402
+from animl_addon.operators.running import REST  # noqa: E402
 from animl_addon.preferences import preferences  # noqa: E402
 from animl_addon.scene.find import find_source, sources  # noqa: E402
 

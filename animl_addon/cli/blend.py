@@ -18,7 +18,8 @@ from ..core.errors import KeyDrawingError, OutputError
 from ..core.timing import Timing
 from ..inference.devices import Device
 from ..operators.plan import Span, Wish, check_two_keys, plan
-from ..operators.press import REST, Press
+from ..operators.press import Press
+from ..operators.running import REST
 from ..preferences import Preferences, preferences
 from ..scene.find import sources
 from ..scene.folders import safe_name

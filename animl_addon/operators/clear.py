@@ -10,8 +10,8 @@ from ..scene.find import sources
 from ..scene.place import clear, made_by_animl, show_forsaken
 from ..scene.source import Source
 from .plan import pairs, timeline_of
-from .press import current
 from .reporting import told
+from .running import current
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems

@@ -10,8 +10,8 @@ import bpy
 from .. import worker_session
 from ..extension import FOLDER, ROOT_PACKAGE
 from ..preferences import preferences
-from .press import current
 from .reporting import told
+from .running import current
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems

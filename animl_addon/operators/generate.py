@@ -1,28 +1,19 @@
 """Generate Inbetweens: the button, for hands and for scripts."""
 
-from typing import TYPE_CHECKING, Literal
-
 import bpy
 
 from ..core.errors import AnimlError
-from ..preferences import preferences
 from ..properties import InbetweenProperties
 from ..scene.find import sources
-from ..scene.solid_view import leave_solid_view
+from .button import PressButton
 from .plan import Wish, check_two_keys, plan, timeline_of
-from .press import Press, current
-from .reporting import told
-
-if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-
-TICK = 0.1
-"""Seconds between two looks at the worker while Blender stays free."""
+from .press import Press
+from .running import current
 
 CHOICES = ("count", "timing", "chart", "scope", "start", "end", "hold_cuts", "long_side", "exposure", "output")
 
 
-class ANIML_OT_generate_inbetweens(InbetweenProperties, bpy.types.Operator):
+class ANIML_OT_generate_inbetweens(PressButton, InbetweenProperties, bpy.types.Operator):
     bl_idname = "animl.generate_inbetweens"
     bl_label = "Generate Inbetweens"
     bl_description = "Draw the frames between two keys; the keys are not changed"
@@ -43,77 +34,14 @@ class ANIML_OT_generate_inbetweens(InbetweenProperties, bpy.types.Operator):
             cls.poll_message_set(why)
         return not why
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> "set[OperatorReturnItems]":
-        if bpy.app.background:  # a modal operator never ends there, and takes Blender's exit with it
-            return self.execute(context)
-        with told(self):
-            self._begin(context)
-            window_manager = context.window_manager
-            self._timer = window_manager.event_timer_add(TICK, window=context.window)
-            window_manager.modal_handler_add(self)
-            _redraw(context)
-            return {"RUNNING_MODAL"}
-        return {"CANCELLED"}
-
-    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> "set[OperatorReturnItems]":
-        if event.type == "ESC" and event.value == "PRESS":
-            with told(self):
-                self._press.cancel("Cancelled.")
-        if self._press.ended_by:
-            self.report({"INFO"}, f"{self._press.ended_by} Nothing was placed.")
-            return self._leave(context, "CANCELLED")
-        if event.type != "TIMER":
-            return {"PASS_THROUGH"}
-        with told(self):
-            if not self._press.step():
-                _redraw(context)
-                return {"PASS_THROUGH"}
-            if leave_solid_view(context):
-                self.report({"INFO"}, "The view is in Material Preview now: Solid view shows no pictures.")
-            self._tell()
-            return self._leave(context, "FINISHED")
-        return self._leave(context, self._after_error())
-
-    def cancel(self, context: bpy.types.Context) -> None:
-        """Blender ends the operator itself: another file is loaded, or the window closes."""
-        self._press.cancel("Cancelled.")
-        self._leave(context, "CANCELLED")
-
-    def execute(self, context: bpy.types.Context) -> "set[OperatorReturnItems]":
-        with told(self):
-            self._begin(context)
-            self._press.run()
-            self._tell()
-            return {"FINISHED"}
-        return {self._after_error()}
-
-    def _begin(self, context: bpy.types.Context) -> None:
-        """Make the plan, and with it the press: what cannot be drawn is refused before anything is read."""
+    def _planned(self, context: bpy.types.Context) -> Press:
         scene = timeline_of(context)
         for name in CHOICES:  # what a script did not say, the scene's settings say
             if not self.properties.is_property_set(name):
                 chosen = getattr(scene.animl, name)
                 setattr(self, name, int(chosen) if name == "exposure" else chosen)
         wish = Wish.of(self)
-        self._press = Press(context, plan(scene, sources(context), wish), wish)
-        self._press.begin(preferences(context))
-
-    def _after_error(self) -> Literal["FINISHED", "CANCELLED"]:
-        """Blender keeps a step of undo for what is finished: whatever was written to the scene can be taken back."""
-        press: Press | None = getattr(self, "_press", None)  # none if the plan was refused
-        return "FINISHED" if press and press.touched else "CANCELLED"
-
-    def _tell(self) -> None:
-        for warning in self._press.warnings:
-            self.report({"WARNING"}, warning)
-        self.report({"INFO"}, self._press.summary())
-
-    def _leave(
-        self, context: bpy.types.Context, result: Literal["FINISHED", "CANCELLED"]
-    ) -> "set[OperatorReturnItems]":
-        context.window_manager.event_timer_remove(self._timer)
-        _redraw(context)
-        return {result}
+        return Press(context, plan(scene, sources(context), wish), wish)
 
 
 def why_not(context: bpy.types.Context) -> str:
@@ -128,13 +56,6 @@ def why_not(context: bpy.types.Context) -> str:
     except AnimlError as error:
         return str(error)
     return ""
-
-
-def _redraw(context: bpy.types.Context) -> None:
-    for window in context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type in {"VIEW_3D", "SEQUENCE_EDITOR"}:
-                area.tag_redraw()
 
 
 CLASSES = (ANIML_OT_generate_inbetweens,)

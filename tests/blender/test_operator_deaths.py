@@ -18,9 +18,9 @@ import animl_addon
 from animl_addon import worker_session
 from animl_addon.core.errors import KeyDrawingError
 from animl_addon.inference.client import Worker
-from animl_addon.operators import press as press_module
+from animl_addon.operators import running as running_module
 from animl_addon.operators.placing import hand_is_busy
-from animl_addon.operators.press import current
+from animl_addon.operators.running import current
 from animl_addon.preferences import preferences
 
 from .pressing import begin, drawings, frames, pictures, prefer, press, step_until
@@ -231,8 +231,8 @@ def test_only_blender_s_own_tools_are_waited_for(tool: str, busy: bool):
 
 
 def test_the_hand_is_waited_for_but_not_for_ever_and_never_by_a_script(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(press_module, "hand_is_busy", lambda windows: True)
-    monkeypatch.setattr(press_module, "PATIENCE", 0.2)
+    monkeypatch.setattr(running_module, "hand_is_busy", lambda windows: True)
+    monkeypatch.setattr(running_module, "PATIENCE", 0.2)
     running = begin(count=1)
     step_until(running, lambda: running.doing == "Placing the drawings")
     assert not running.step()
@@ -240,7 +240,7 @@ def test_the_hand_is_waited_for_but_not_for_ever_and_never_by_a_script(monkeypat
     time.sleep(0.2)
     assert running.step() and frames() == [5]
 
-    monkeypatch.setattr(press_module, "PATIENCE", 60)
+    monkeypatch.setattr(running_module, "PATIENCE", 60)
     begun = time.monotonic()
     press(count=3)
     assert frames() == [3, 5, 7] and time.monotonic() - begun < 30

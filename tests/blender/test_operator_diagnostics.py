@@ -9,7 +9,7 @@ import onnxruntime
 import pytest
 
 from animl_addon.operators import read_keys
-from animl_addon.operators.press import current
+from animl_addon.operators.running import current
 
 from .pressing import prefer, press
 from .scenes import front_camera, two_key_disc

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..core.errors import SheetError
 from ..core.spec import Job
-from ..core.sprites.expand import Plan, assemble, plan_inbetweens
+from ..core.sprites.expand import Plan, assemble, plan_inbetweens, rehearse
 from ..core.sprites.godot import encode_godot
 from ..core.sprites.job import SpritesJob
 from ..core.sprites.page import comfortable_zoom, encode_page, gifs
@@ -130,8 +130,8 @@ def _draw(
 
 
 def _file_names(plan: Plan, extras: Extras) -> list[str]:
-    """What will be written. Made by a rehearsal with the keys in place of drawings, which meets all errors early."""
-    rehearsal = assemble(plan, [[pair.first] * plan.count for pair in plan.pairs])
+    """What will be written, by a rehearsal, which meets all errors early."""
+    rehearsal = rehearse(plan)
     return [
         *rehearsal.form.encode(rehearsal),
         *Extras(extras.gif, extras.godot, extras.page, 1).encode(plan.sheet, rehearsal),

@@ -125,6 +125,15 @@ def assemble(plan: Plan, drawn: Sequence[Sequence[Pixels]]) -> SpriteSheet:
     return replace(sheet, frames=named, animations=animations)
 
 
+def rehearse(plan: Plan) -> SpriteSheet:
+    """The sheet with keys in place of drawings: it meets early what :func:`assemble` and the form would refuse.
+
+    Raises:
+        SheetError: as :func:`assemble`.
+    """
+    return assemble(plan, [[pair.first] * plan.count for pair in plan.pairs])
+
+
 def _chosen(sheet: SpriteSheet, tags: Sequence[str]) -> tuple[Animation, ...]:
     if not tags:
         chosen = tuple(animation for animation in sheet.animations if len(animation.frames) > 1)
@@ -153,7 +162,7 @@ def _check_loop(sheet: SpriteSheet, animation: Animation) -> None:
         if last in other.frames and set(other.frames) != set(animation.frames):
             raise SheetError(
                 f"The tags “{animation.name}” and “{other.name}” share a frame, so the loop of one would be seen in "
-                "the other: leave --loop out, or part them."
+                "the other: leave the loop out, or part the tags."
             )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from .gif import BROWSERS_LEAST, TICK, encode_gif
-from .sheet import UNTIMED, Animation, Pixels, SpriteSheet
+from .playing import on_one_canvas
+from .sheet import UNTIMED, Animation, SpriteSheet
 
 COMFORTABLE = 192
 """Pixels on screen that a small sprite is enlarged to, as far as whole factors allow."""
@@ -28,8 +29,8 @@ def animation_gif(sheet: SpriteSheet, animation: Animation, zoom: int) -> bytes:
     GIFs tell time in hundredths of a second, and browsers brake below two of them: such frames are shown for two.
     """
     played = animation.played()
-    pictures = [sheet.frames[index].pixels for index in played]
-    return encode_gif(_one_size(pictures), _ticks(sheet, played), 0 if animation.loop else 1, zoom)
+    pictures = on_one_canvas([sheet.frames[index] for index in played])
+    return encode_gif(pictures, _ticks(sheet, played), 0 if animation.loop else 1, zoom)
 
 
 def gifs(sheet: SpriteSheet, zoom: int) -> dict[str, bytes]:
@@ -74,7 +75,7 @@ def _side_by_side(left: tuple[SpriteSheet, Animation], right: tuple[SpriteSheet,
     shows = []
     for sheet, animation in (left, right):
         played = animation.played()
-        pictures = _one_size([sheet.frames[index].pixels for index in played])
+        pictures = on_one_canvas([sheet.frames[index] for index in played])
         ends = np.cumsum(_ticks(sheet, played))
         shows.append((pictures, ends))
     height, width = (max(pictures[0].shape[side] for pictures, _ in shows) for side in (0, 1))
@@ -101,18 +102,6 @@ def _ticks(sheet: SpriteSheet, played: Sequence[int]) -> list[int]:
         shown.append(max(round((exact - reached) / TICK) * TICK, BROWSERS_LEAST))
         reached += shown[-1]
     return shown
-
-
-def _one_size(pictures: Sequence[Pixels]) -> list[Pixels]:
-    """Pictures of different sizes on canvases of the largest, standing on the middle of the bottom."""
-    height, width = (max(picture.shape[side] for picture in pictures) for side in (0, 1))
-    result = []
-    for picture in pictures:
-        x = (width - picture.shape[1]) // 2
-        canvas = np.zeros((height, width, 4), np.uint8)
-        canvas[height - picture.shape[0] :, x : x + picture.shape[1]] = picture
-        result.append(canvas)
-    return result
 
 
 PAGE = """<!doctype html>

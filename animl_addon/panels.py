@@ -18,6 +18,7 @@ from .core.timing import Timing
 from .inference.devices import NAMES, PROVIDERS
 from .inference.library import find_model
 from .operators.plan import Span, Wish, is_rendered, plan, timeline_of
+from .operators.press import Press
 from .operators.running import RunningPress, current
 from .preferences import Preferences, preferences
 from .scene.find import sources
@@ -46,8 +47,8 @@ class _Sidebar:
 
     def draw(self, context: bpy.types.Context) -> None:
         layout, press = self.layout, current()
-        if press is not None:
-            _draw_press(layout, press)
+        if isinstance(press, Press):
+            draw_press(layout, press)
             return
         spans, why_not = _planned(context)
         _draw_keys(layout, spans)
@@ -55,7 +56,7 @@ class _Sidebar:
         if spans:
             _draw_chart(layout, context, [mark.time for mark in spans[0].marks])
         if why_not:
-            _draw_sentence(layout, context, why_not, icon="INFO")
+            draw_sentence(layout, context, why_not, icon="INFO")
         column = layout.column(align=True)
         column.scale_y = 1.6
         column.enabled = not why_not
@@ -133,7 +134,7 @@ def _draw_chart(layout: bpy.types.UILayout, context: bpy.types.Context, times: l
     row.template_icon(icon_of_chart(times, ink), scale=CHART_SCALE)
 
 
-def _draw_press(layout: bpy.types.UILayout, press: RunningPress) -> None:
+def draw_press(layout: bpy.types.UILayout, press: RunningPress) -> None:
     text = f"{press.doing}  {len(press.drawn)} of {press.total}"
     if (left := press.seconds_left) is not None:
         text += f"  ·  {_spoken(left)} left"
@@ -158,14 +159,14 @@ def _draw_means(layout: bpy.types.UILayout, context: bpy.types.Context, chosen: 
     try:
         column.label(text=f"Model: {_model_name(chosen.models, _changed(chosen.models))}", icon="OUTLINER_DATA_CURVES")
     except AnimlError as error:
-        _draw_sentence(column, context, str(error), icon="ERROR")
+        draw_sentence(column, context, str(error), icon="ERROR")
     report = worker_session.device()
     if report is None:
         column.label(text=f"Device: {NAMES[chosen.device]}", icon="SYSTEM")
         return
     column.label(text=f"Device: {device_name(report.got)}", icon="SYSTEM")
     if report.reason:
-        _draw_sentence(column, context, report.reason, icon="INFO")
+        draw_sentence(column, context, report.reason, icon="INFO")
 
 
 def _shortened(folder: Path) -> str:
@@ -177,7 +178,7 @@ def device_name(provider: str) -> str:
     return next((NAMES[device] for device, name in PROVIDERS.items() if name == provider), provider)
 
 
-def _draw_sentence(layout: bpy.types.UILayout, context: bpy.types.Context, sentence: str, icon: str) -> None:
+def draw_sentence(layout: bpy.types.UILayout, context: bpy.types.Context, sentence: str, icon: str) -> None:
     """Labels do not break lines by themselves."""
     letter = 7 * context.preferences.system.ui_scale
     letters = max(24, int(context.region.width / letter) - 6) if context.region else 40

@@ -6,18 +6,22 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from . import panels, preferences, properties, thumbnails, worker_session
-from .operators import cancel, clear, diagnostics, generate
+from . import panels, preferences, properties, sprite_panel, sprite_properties, thumbnails, worker_session
+from .operators import cancel, clear, diagnostics, generate, sprites, sprites_export
 from .operators.running import cancel_current
 
 CLASSES: tuple[type, ...] = (
     *preferences.CLASSES,
     *properties.CLASSES,
+    *sprite_properties.CLASSES,
     *generate.CLASSES,
     *clear.CLASSES,
     *cancel.CLASSES,
     *diagnostics.CLASSES,
+    *sprites.CLASSES,
+    *sprites_export.CLASSES,
     *panels.CLASSES,
+    *sprite_panel.CLASSES,
 )
 
 
@@ -42,11 +46,13 @@ _command: Any = None
 
 
 def register() -> None:
-    """Register every class, the scene's settings, and ``blender --command animl``."""
+    """Register every class, the settings of scenes and sheets, and ``blender --command animl``."""
     global _command
     for each in CLASSES:
         bpy.utils.register_class(each)
     bpy.types.Scene.animl = bpy.props.PointerProperty(type=properties.ANIML_PG_settings)
+    for owner in sprite_properties.owners():
+        owner.animl_sheet = bpy.props.PointerProperty(type=sprite_properties.ANIML_PG_sheet)
     for handlers, ours in HANDLERS:
         handlers.append(ours)
     _command = bpy.utils.register_cli_command("animl", _run_command)
@@ -62,6 +68,8 @@ def unregister() -> None:
     for handlers, ours in HANDLERS:
         handlers.remove(ours)
     del bpy.types.Scene.animl
+    for owner in sprite_properties.owners():
+        del owner.animl_sheet
     for each in reversed(CLASSES):
         bpy.utils.unregister_class(each)
     thumbnails.forget()

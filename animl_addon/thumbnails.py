@@ -5,6 +5,7 @@ from pathlib import Path
 
 import bpy.utils.previews
 import numpy as np
+from numpy.typing import NDArray
 
 from .core.chart_picture import chart_picture
 from .core.picture import RGBA
@@ -31,6 +32,14 @@ def icon_of_chart(times: Sequence[float], ink: Sequence[float]) -> int:
     name = f"chart {' '.join(f'{time:.3f}' for time in times)} {tuple(ink)}"
     if name not in pictures:
         _fill(pictures.new(name), chart_picture(times, CHART_SIDE, ink))
+    return pictures[name].icon_id
+
+
+def icon_of_pixels(name: str, pixels: NDArray[np.uint8]) -> int:
+    """The same for a small square of straight levels, (H, W, 4); the same name means the same picture."""
+    pictures = _collection()
+    if name not in pictures:
+        _fill(pictures.new(name), pixels / np.float32(255))
     return pictures[name].icon_id
 
 

@@ -6,6 +6,7 @@ deleted by hand once its undo steps are gone.
 """
 
 import hashlib
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -61,14 +62,24 @@ def fresh_drawings(folder: Path, source: str, first: int, last: int, count: int)
     Raises:
         OutputError: the folder cannot be made.
     """
+    own = fresh_folder(folder, source, f"{first}-{last}")
+    return tuple(own / f"drawing_{number:04d}.png" for number in range(1, count + 1))
+
+
+def fresh_folder(folder: Path, source: str, name: str) -> Path:
+    """A new folder for one press, ``<folder>/<source>/<name>_p1``, that no other press can get.
+
+    Raises:
+        OutputError: it cannot be made.
+    """
     beside = folder / safe_name(source)
     _make(beside)
     press = 1
     while True:
-        own = beside / f"{first}-{last}_p{press}"
+        own = beside / f"{name}_p{press}"
         try:
             own.mkdir()
-            return tuple(own / f"drawing_{number:04d}.png" for number in range(1, count + 1))
+            return own
         except FileExistsError:
             press += 1
         except OSError as error:
@@ -86,6 +97,12 @@ def discard(drawings: tuple[Path, ...]) -> None:
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
             _remove_empty(folder.parent)
+
+
+def discard_folder(own: Path) -> None:
+    """Remove a :func:`fresh_folder` with all that is in it, and the folders that were made to hold it."""
+    shutil.rmtree(own)
+    _remove_empty(own.parent)
 
 
 def safe_name(name: str) -> str:

@@ -21,7 +21,7 @@ from .curves import TAG
 from .drawing_strips import add_strips, free_channel, remove_strip
 from .placed import Placed, owners_of, runs, write_owners
 from .planes import add_plane, remove_plane, show_drawings
-from .source import PlanePlacement, Source, StripPlacement
+from .source import Owned, PlanePlacement, Source, StripPlacement
 
 
 def place(
@@ -66,14 +66,14 @@ def place(
         show_drawings(plane, placed.marks, placed.numbers)
         placed.write(plane)
         write_owners(plane, source.owners())
-        _collection(scene).objects.link(plane)
+        collection_of(scene).objects.link(plane)
     else:
         for strip, mark in zip(add_strips(context, name, placement, channel, marks, files), marks, strict=True):
             replace(placed, marks=(mark,), numbers=(1,)).write(strip)
     held.hide(holders, runs(marks), placed.press)
 
 
-def clear(context: bpy.types.Context, source: Source | None = None, span: tuple[int, int] | None = None) -> int:
+def clear(context: bpy.types.Context, source: Owned | None = None, span: tuple[int, int] | None = None) -> int:
     """Remove drawings that animl placed, and let the keys be seen again as they were.
 
     Args:
@@ -103,7 +103,7 @@ def clear(context: bpy.types.Context, source: Source | None = None, span: tuple[
     return gone
 
 
-def show_forsaken(source: Source | None = None) -> bool:
+def show_forsaken(source: Owned | None = None) -> bool:
     """Let keys be seen again that are hidden for drawings which are gone; whether there were any.
 
     So it is where the animator has deleted a plane by hand, or duplicated keys without it.
@@ -125,6 +125,11 @@ def show_forsaken(source: Source | None = None) -> bool:
     return found
 
 
+def standing(context: bpy.types.Context, source: Owned) -> list[Any]:
+    """The planes and strips of the scene that show what animl placed for a source."""
+    return [thing for thing, placed in _placed(context) if _is_of(source, thing, placed)]
+
+
 def made_by_animl(thing: bpy.types.ID | bpy.types.Strip) -> bool:
     """Whether animl added this object, image, material, collection or strip to the file: it is never a key."""
     return TAG in thing
@@ -142,7 +147,7 @@ def _placed(context: bpy.types.Context) -> Iterator[tuple[Any, Placed]]:
             yield strip, replace(placed, marks=(mark,))
 
 
-def _is_of(source: Source, thing: Any, placed: Placed) -> bool:
+def _is_of(source: Owned, thing: Any, placed: Placed) -> bool:
     return placed.identity == source.identity and owners_of(thing) == set(source.owners())
 
 
@@ -161,7 +166,7 @@ def _shorten(thing: Any, kept: Placed) -> None:
         remove_plane(thing)
 
 
-def _collection(scene: bpy.types.Scene) -> bpy.types.Collection:
+def collection_of(scene: bpy.types.Scene) -> bpy.types.Collection:
     """The scene's own collection for planes, made when first needed."""
     for collection in scene.collection.children_recursive:
         if TAG in collection:

@@ -52,8 +52,8 @@ class KeyPictures:
     placement: PlanePlacement | StripPlacement
 
 
-class Source(Protocol):
-    """Keys of one thing in the scene."""
+class Owned(Protocol):
+    """Whose drawings animl places: what shows keys, or a sheet."""
 
     @property
     def name(self) -> str:
@@ -71,6 +71,10 @@ class Source(Protocol):
         With the identity, by them one finds what animl made for it, whatever anything is called by then.
         """
         ...
+
+
+class Source(Owned, Protocol):
+    """Keys of one thing in the scene."""
 
     def keys(self, scene: bpy.types.Scene) -> list[KeyDrawing]:
         """Every key, in order of frame; animl's own drawings are not among them."""

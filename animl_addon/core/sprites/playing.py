@@ -38,8 +38,8 @@ def showing(sheet: SpriteSheet, animation: Animation, rate: float, exposure: flo
     pictures = on_one_canvas([sheet.frames[index] for index in animation.frames])
     place = {index: number for number, index in reversed(list(enumerate(animation.frames)))}
     played = animation.played()
-    told = 1 / 1000 if sheet.form.clock else exposure / rate / UNTIMED  # scene's seconds a millisecond
-    lengths = [(sheet.frames[index].duration or UNTIMED) * told * rate for index in played]
+    pace = rate / 1000 if sheet.form.clock else exposure / UNTIMED  # scene frames a millisecond
+    lengths = [(sheet.frames[index].duration or UNTIMED) * pace for index in played]
     if sum(lengths) > MOST_FRAMES:
         raise SheetError(
             f"“{animation.name or sheet.name}” would last {sum(lengths):.0f} frames, and {MOST_FRAMES} are the most: "

@@ -53,33 +53,27 @@ class SheetPress(RunningPress):
         worker = worker_session.worker(preferences.worker_settings())
         root = output_folder(bpy.data.filepath, preferences.output_folder)
         self._folder = fresh_folder(root, self.sheet.name, "sprites")
-        placed = False
         try:
             with self._keys_of(worker) as keys:
-                filled = yield from self._filled(worker, keys)
+                sheet = yield from self._filled(worker, keys)
             self.doing = "Placing the drawings"
             yield
-            found = showings(self.planned.plan, filled, self.scene, self.wish.exposure)
+            found = showings(self.planned.plan, sheet, self.scene, self.wish.exposure)
             reels = write_reels(found, self._folder, self.wish.pixel)
-            (self._folder / SHEET).mkdir()
-            write_sheet(filled, self._folder / SHEET)
+            filled = Filled(self._folder / SHEET, self.planned.read)
+            filled.folder.mkdir()
+            write_sheet(sheet, filled.folder)
             yield from self._hand_at_work()
             with self._scene_at_hand():
                 check_stage(bpy.context, self.sheet, self.planned.size)
-                self.touched = placed = True  # before it is true: after a mistake of ours the scene may show the files
+                self.touched = True  # before it is true: after a mistake of ours the scene may show the files
                 try:
-                    play(
-                        bpy.context,
-                        self.sheet,
-                        self.planned.size,
-                        reels,
-                        Filled(self._folder / SHEET, self.planned.read),
-                    )
+                    play(bpy.context, self.sheet, self.planned.size, reels, filled)
                 except AnimlError:
-                    self.touched = placed = False
+                    self.touched = False
                     raise
         finally:
-            if not placed:
+            if not self.touched:
                 discard_folder(self._folder)
 
     def _filled(self, worker: worker_session.Worker, keys: Path) -> Generator[None, None, SpriteSheet]:

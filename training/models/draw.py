@@ -1,9 +1,9 @@
 """Drawing the inbetween: both keys' flows are pushed to the time asked for, then every pixel is looked up in one key.
 
 No network paints here. A pixel that is looked up keeps its key's colour and crispness; a painted one is a blur of
-guesses. Motion is straight and even between the keys; each pixel's flow comes from whichever key's push agrees better.
-Where both keys show nearly the same paint they are mixed, which evens out their last fraction of a pixel; where they do
-not, one is taken and the other left out, for a mixture would be a ghost.
+guesses. Motion is straight and even between the keys; each key is looked up by its own push. Where both show nearly the
+same paint they are mixed, which evens out their last fraction of a pixel; where they do not, the one whose push agrees
+better is taken and the other left out, for a mixture would be a ghost.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from .warp import look_up, resize_flow, size_of, splat
 HIDDEN = 0.02
 """Importance of empty paper and of paint that the other key does not show: it must not push visible paint away."""
 
-ALIKE = 0.5
+ALIKE = 0.6
 """Two look-ups that differ by this much in any channel are not mixed at all; equal ones are mixed by time."""
 
 
@@ -67,16 +67,11 @@ class Draw(nn.Module):
         cost_b = box(b.disagreement, 5) + 0.3 * (1 - b.certainty) + 2 * (1 - b.landed)
         earlier = (time <= 0.5).to(image0.dtype)
         take_a = ((cost_b - cost_a + 0.02 * (earlier * 2 - 1)) * 50 + 0.5).clamp(0, 1)
-        flow0 = take_a * a.flow0 + (1 - take_a) * b.flow0
-        flow1 = take_a * a.flow1 + (1 - take_a) * b.flow1
         certainty = take_a * a.certainty + (1 - take_a) * b.certainty
         disagreement = take_a * a.disagreement + (1 - take_a) * b.disagreement
-        # seen in both keys: the nearer one in time; else the key it came from
-        seen = box(certainty * ((0.3 - disagreement) * 10).clamp(0, 1), 3)
-        from_first = seen * earlier + (1 - seen) * take_a
         size = size_of(image0)
-        flow0, flow1 = resize_flow(flow0, size), resize_flow(flow1, size)
-        choice = F.interpolate(box(from_first, 3), size=size, mode="bilinear", align_corners=False)
+        flow0, flow1 = resize_flow(a.flow0, size), resize_flow(b.flow1, size)
+        choice = F.interpolate(box(take_a, 3), size=size, mode="bilinear", align_corners=False)
         choice = ((choice - 0.5) * 8 + 0.5).clamp(0, 1)
         paint0, paint1 = crisp(image0, flow0), crisp(image1, flow1)
         alike = (1 - (paint0 - paint1).abs().amax(1, keepdim=True) / ALIKE).clamp(0, 1)

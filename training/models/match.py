@@ -4,9 +4,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .draw import fill_holes
 from .matcher import Matcher, swap
-from .polish import align, calm, consistency
+from .polish import align, consistency
 from .warp import resize_flow, size_of
 
 
@@ -26,9 +25,6 @@ class MatchGraph(nn.Module):
         half0, half1 = F.avg_pool2d(both, 2).chunk(2)
         flow = resize_flow(self.matcher(half0, half1).flow, size_of(image0))
         flow = align(flow, both, swap(both))
-        sure = consistency(flow, swap(flow)) * (both[:, 3:] + 0.02)
-        flow = fill_holes(flow, sure.clamp(0, 1))  # what was not found goes with its surroundings
-        flow = calm(flow, consistency(flow, swap(flow)), both)
         certainty = consistency(flow, swap(flow))
         (flow01, flow10), (certainty0, certainty1) = flow.chunk(2), certainty.chunk(2)
         return flow01, flow10, certainty0, certainty1

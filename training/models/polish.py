@@ -23,44 +23,23 @@ class Pass:
     window: int
 
 
-COARSE = (Pass(8, 3, 5), Pass(4, 3, 7), Pass(2, 3, 9))
-FINE = (Pass(1, 2, 9),)
-
-CALM = 11
+PASSES = (Pass(4, 3, 11), Pass(2, 3, 15), Pass(1, 1, 15))
+"""Wide windows: they hold a whole line with what is beside it. Narrow ones follow every speck and tear outlines."""
 
 DECIDED = 200.0
 """Steepness of a choice between two flows by how well they agree. No choice is a sharp one, or rounding, which differs
 from device to device, would decide."""
 
-FAVOUR = 0.01
-"""By how much standing still has to agree better before it is believed over the network."""
-
 
 def align(flow: Tensor, source: Tensor, target: Tensor) -> Tensor:
-    """The better of two polished flows for each pixel: the network's, and one that starts from standing still.
-
-    Args:
-        flow: (N, 2, H, W) from ``source`` into ``target``, both (N, 4, H, W); sides divisible by 8.
-    """
-    mine, other = tones(source), tones(target)
-    found = polish(flow, mine, other, COARSE)
-    still = polish(torch.zeros_like(flow), mine, other, COARSE)
-    lead = [box((mine - look_up(other, tried)).abs().sum(1, keepdim=True), 15) for tried in (found, still)]
-    believed = box(((lead[1] + FAVOUR - lead[0]) * DECIDED + 0.5).clamp(0, 1), 5)
-    believed = ((believed - 0.5) * 8 + 0.5).clamp(0, 1)
-    return polish(believed * found + (1 - believed) * still, mine, other, FINE)
+    """Correct ``flow`` (N, 2, H, W) from ``source`` into ``target``, both (N, 4, H, W); sides divisible by 4."""
+    return polish(flow, tones(source), tones(target), PASSES)
 
 
 def consistency(flow: Tensor, back: Tensor) -> Tensor:
     """(N, 1, H, W) in [0, 1]: how nearly ``back`` brings each pixel of ``flow`` home; 3 px away is 1/e."""
     astray = flow + look_up(back, flow)
     return torch.exp(-astray.square().sum(1, keepdim=True).add(1e-6).sqrt() / 3)
-
-
-def calm(flow: Tensor, certainty: Tensor, image: Tensor) -> Tensor:
-    """Mean of the flow over ``CALM`` pixels, sure paint first: neighbours that disagree tear a drawing to specks."""
-    weight = (certainty + 0.02) * (image[:, 3:] + 0.02)
-    return box(flow * weight, CALM) / (box(weight, CALM) + 1e-6)
 
 
 def polish(flow: Tensor, mine: Tensor, other: Tensor, passes: tuple[Pass, ...]) -> Tensor:

@@ -42,6 +42,7 @@ class _Sidebar:
     bl_label = "Inbetweens"
     bl_region_type = "UI"
     bl_category = "animl"
+    bl_order = 1  # below a sprite sheet's section, which is there only when one is selected
 
     layout: bpy.types.UILayout
 

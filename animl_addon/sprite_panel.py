@@ -28,6 +28,7 @@ class _SheetSection:
     bl_label = "Sprite Sheet"
     bl_region_type = "UI"
     bl_category = "animl"
+    bl_order = 0
 
     layout: bpy.types.UILayout
 
@@ -44,6 +45,7 @@ class _SheetSection:
             return
         choices = sheet.choices
         found, why_not = _looked_at(sheet, layout_of(choices))
+        why_not = why_not or (_missing(found, choices.tag) if found else "")
         if found:
             _draw_found(layout, found)
         _draw_layout(layout, choices)
@@ -84,6 +86,15 @@ def _looked_at(sheet: ShownSheet, layout: Layout) -> tuple[Overview | None, str]
         return look_at(sheet, layout), ""
     except AnimlError as error:
         return None, str(error)
+
+
+def _missing(found: Overview, tag: str) -> str:
+    """What the sheet lacks for its frames to be drawn between; empty for nothing."""
+    if tag and tag not in [name for name, _ in found.animations]:
+        return f"There is no animation “{tag}” in this sheet: choose one of its own, or none for all."
+    if all(count < 2 for name, count in found.animations if tag in ("", name)):
+        return "This is a single frame: if the picture is a sheet, say how its frames lie."
+    return ""
 
 
 def _draw_found(layout: bpy.types.UILayout, found: Overview) -> None:

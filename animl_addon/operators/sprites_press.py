@@ -13,13 +13,10 @@ from ..core.sprites.tasks import drawing_tasks, read_drawn
 from ..core.sprites.writing import write_sheet
 from ..preferences import Preferences
 from ..scene.folders import discard_folder, fresh_folder, output_folder
-from ..scene.sprite_planes import Filled, check_stage, play
+from ..scene.sprite_planes import SHEET, Filled, check_stage, play
 from ..scene.sprite_sheet import ShownSheet
 from .running import RunningPress
 from .sprites_plan import SheetPlan, SheetWish, showings, write_reels
-
-SHEET = "sheet"
-"""Folder of the filled sheet, ready to be exported, beside those of the pictures that are played."""
 
 
 class SheetPress(RunningPress):

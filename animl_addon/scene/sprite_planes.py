@@ -25,7 +25,7 @@ from .curves import find, step
 from .drawing_strips import SETTINGS, TRANSFORM, find_key_strip, free_channel
 from .folders import stored_path
 from .held import unhidden_opacity
-from .image_objects import corners_of
+from .image_objects import corners_of, shown_by
 from .place import clear, collection_of, standing
 from .placed import Placed, write_owners
 from .planes import add_plane
@@ -33,7 +33,10 @@ from .source import PlanePlacement, StripPlacement
 from .sprite_sheet import ShownSheet
 
 FILLED = "animl_sheet_files"
-"""Custom property of what plays a filled sheet: :class:`Filled`, as JSON."""
+"""Custom property of what plays a filled sheet: the files that it was made from, as JSON."""
+
+SHEET = "sheet"
+"""Folder of a filled sheet, ready to be exported, beside those of the pictures that are played."""
 
 GAP = 0.25
 """Of a frame's width: how far planes stand apart, and from the sheet."""
@@ -41,19 +44,20 @@ GAP = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """``folder``: with the files of the sheet as it became; ``read``: those that it was made from."""
+    """``folder``: with the files of the sheet as it became, beside those of its pictures; ``read``: those that it was
+    made from."""
 
     folder: Path
     read: tuple[Path, ...]
 
     def write(self, thing: Any) -> None:
-        paths = [stored_path(path, bpy.data.filepath) for path in (self.folder, *self.read)]
-        thing[FILLED] = json.dumps(paths, ensure_ascii=False)
+        thing[FILLED] = json.dumps([str(path.absolute()) for path in self.read], ensure_ascii=False)
 
     @classmethod
     def read_from(cls, thing: Any) -> Filled:
-        folder, *read = (Path(bpy.path.abspath(path)) for path in json.loads(thing[FILLED]))
-        return cls(folder, tuple(read))
+        """The folder is found by the pictures, whose paths Blender keeps right when the .blend is saved elsewhere."""
+        shown = shown_by(thing).image.filepath if isinstance(thing, bpy.types.Object) else f"{thing.directory}/picture"
+        return cls(Path(bpy.path.abspath(shown)).parents[1] / SHEET, tuple(map(Path, json.loads(thing[FILLED]))))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,6 +19,7 @@ from .curves import TAG
 from .image_objects import shown_by
 from .image_strips import image_strips
 from .placed import Placed, owners_of
+from .shown_image import ShownImage
 
 KIND = "SPRITES"
 """Begins the identity of whatever is placed for a sheet."""
@@ -75,7 +76,7 @@ class ShownSheet:
 
 
 def find_sheet(context: bpy.types.Context) -> ShownSheet:
-    """The sheet that the context shows: in the Sequencer the active strip, elsewhere the active object; where that is
+    """The sheet that the context shows: in the Sequencer the active strip, elsewhere the active object; where there is
     none, the scene's active strip. What animl placed for a sheet stands for it.
 
     Raises:
@@ -87,8 +88,8 @@ def find_sheet(context: bpy.types.Context) -> ShownSheet:
     thing: Any = None if in_sequencer else context.view_layer and context.view_layer.objects.active
     if thing and (placed := Placed.read(thing)) and placed.identity[0] == KIND:
         thing = next(iter(owners_of(thing)), None)
-    if thing and TAG not in thing and (shown := shown_by(thing)):
-        if shown.image.source in {"FILE", "GENERATED", "MOVIE"}:
+    if thing:
+        if TAG not in thing and (shown := shown_by(thing)) and _may_be_sheet(shown):
             return ShownSheet(thing, scene)
     elif strip := _active_strip(scene):
         return ShownSheet(strip, scene)
@@ -122,6 +123,11 @@ def _look_at(path: Path, layout: Layout, _stamps: tuple[Any, ...]) -> Overview |
         return overview(layout.read(path))
     except AnimlError as error:
         return str(error)
+
+
+def _may_be_sheet(shown: ShownImage) -> bool:
+    """A still picture, or a GIF, which Blender takes for a film."""
+    return shown.is_still() or (shown.image.source == "MOVIE" and Path(shown.image.filepath).suffix.lower() == ".gif")
 
 
 def _active_strip(scene: bpy.types.Scene) -> Any:

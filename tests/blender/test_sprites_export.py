@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from .scenes import add_image_empty
+from .pressing import prefer
+from .scenes import add_image_empty, add_image_strip
 from .sheets import save_atlas, save_colours
 
 pytestmark = pytest.mark.usefixtures("ready")
@@ -70,6 +71,29 @@ def test_it_holds_after_the_file_was_saved_and_opened_again(tmp_path: Path):
     generate(**GRID)
     bpy.ops.wm.save_mainfile()
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "scene.blend"))
+
+    export(tmp_path / "out")
+
+    assert levels(tmp_path / "out" / "hero.png").shape == (8, 24, 4)
+
+
+def test_it_holds_after_the_file_was_saved_elsewhere(tmp_path: Path):
+    add_image_empty(save_colours(tmp_path / "hero.png", (0, 1)))
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
+    prefer(output_folder="")  # beside the .blend, by a relative path
+    generate(**GRID)
+    (tmp_path / "elsewhere").mkdir()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "elsewhere" / "scene.blend"))
+
+    export(tmp_path / "out")
+
+    assert levels(tmp_path / "out" / "hero.png").shape == (8, 24, 4)
+
+
+def test_a_strip_s_sheet_goes_out_too(tmp_path: Path):
+    strip = add_image_strip([save_colours(tmp_path / "hero.png", (0, 1))], start=1)
+    bpy.context.scene.sequence_editor.active_strip = strip
+    generate(**GRID)
 
     export(tmp_path / "out")
 

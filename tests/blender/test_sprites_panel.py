@@ -92,6 +92,32 @@ def test_what_does_not_fit_is_said_and_the_buttons_are_grey(tmp_path: Path):
     assert "width" in paper.choices
 
 
+def test_a_picture_of_one_frame_is_no_sheet(tmp_path: Path):
+    Image.fromarray(sprite(0)).save(tmp_path / "one.png")
+    add_image_empty(tmp_path / "one.png")
+
+    paper = panel()
+
+    assert "This is a single frame" in paper.text
+    assert not paper.buttons["animl.generate_sprites"]
+
+
+def test_a_tag_that_is_not_there_is_said(tmp_path: Path):
+    steps(tmp_path).animl_sheet.tag = "run"
+
+    paper = panel()
+
+    assert "no animation “run”" in paper.text and not paper.buttons["animl.generate_sprites"]
+
+
+def test_with_a_drawing_selected_a_strip_s_sheet_is_not_meant(tmp_path: Path):
+    strip = add_image_strip([save_colours(tmp_path / "hero.png", (0, 1))], start=1)
+    bpy.context.scene.sequence_editor.active_strip = strip
+    two_key_disc()
+
+    assert not ANIML_PT_sheet.poll(bpy.context)
+
+
 def test_an_atlas_tells_its_tags_and_needs_no_exposure(tmp_path: Path):
     sheet = save_colours(tmp_path / "hero.png", (0, 1, 2))
     save_atlas(sheet, (100, 100, 100), walk=(0, 1), rest=(2, 2))

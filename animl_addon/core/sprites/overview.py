@@ -47,18 +47,19 @@ def overview(sheet: SpriteSheet) -> Overview:
 
 def contact_sheet(sheet: SpriteSheet) -> Pixels:
     """All frames on a square of :data:`SIDE`, each animation beginning a line, as large as they fit."""
-    lines, left = [], MOST_SHOWN
+    lines, room = [], MOST_SHOWN
     for animation in sheet.animations:
-        lines.append(animation.frames[:left])
-        left -= len(lines[-1])
-        if not left:
+        lines.append(animation.frames[:room])
+        room -= len(lines[-1])
+        if not room:
             break
     side, columns = _fitting([len(line) for line in lines])
     picture = np.zeros((SIDE, SIDE, 4), np.uint8)
-    top = 0
+    used = min(max(map(len, lines)), columns), sum(-(-len(line) // columns) for line in lines)
+    left, top = ((SIDE - count * side) // 2 for count in used)
     for number, line in enumerate(lines):
         for index, frame in enumerate(line):
-            y, x = top + index // columns * side, index % columns * side
+            y, x = top + index // columns * side, left + index % columns * side
             picture[y : y + side - 1, x : x + side - 1] = PAPER[number % 2]
             _lay(picture[y : y + side - 1, x : x + side - 1], sheet.frames[frame].pixels)
         top += -(-len(line) // columns) * side

@@ -16,7 +16,7 @@ DOUBT = 0.05
 BELONGS = 6.0
 """Weight of what the keys' own pixels settled on; in units of doubt, as the next two."""
 
-PAINT_FIRST = 0.6
+PAINT_FIRST = 2.0
 """Paint before ground: a limb that comes to stand where both keys are empty is seen."""
 
 SIDE = 2.0

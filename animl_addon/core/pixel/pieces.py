@@ -17,6 +17,10 @@ Kin = tuple[int, int, float]
 """Two moves that differ little, by their places, and how far one is company to the other."""
 
 MOST_MOVES = 40
+
+GROUND_STAYS = 0.5
+"""How likely bare ground is to stand still: less than a piece is to move, or far moves would be swallowed by it."""
+
 REACHES = (1, 2, 4)
 """Half sides of the squares that are compared: small ones see the detail, large ones the place."""
 
@@ -40,8 +44,11 @@ ROUNDS = 6
 UNEXPLAINED = 0.1
 """Cost of the best move at which a pixel has little to say for itself."""
 
-MOST_TRIED = 12_000_000
-"""Displacements times pixels that one search may compare."""
+TRIED = 1_000_000, 12_000_000
+"""Displacements times pixels that one search compares: the first to any distance; the second at most."""
+
+USUAL = 0.2
+"""Of the longer side: how far a piece of a larger figure is searched for."""
 
 FEW_PIXELS = 1500
 """Up to which each is asked for its move; of more, one in four."""
@@ -50,7 +57,7 @@ FEW_PIXELS = 1500
 @dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
     """``moves``: (k, 2) from the first key to the last; ``of_first``, ``of_last``: (k, h, w) how likely each pixel of
-    the key goes along; they sum to 1 over k."""
+    the key goes along; over k they sum to 1 where there is paint."""
 
     moves: Steps
     of_first: Maps
@@ -70,7 +77,7 @@ class Pieces:
             cost = sum(mean_around(cost, reach) for reach in REACHES) / len(REACHES) + length
             likely = settle(trusted(cost)[None] / DOUBT, kin, here.astype(np.float32))[0]
             likely[:, ~here] = 0
-            likely[still][~here] = 1
+            likely[still][~here] = GROUND_STAYS
             settled.append(likely)
         return cls(moves, settled[0], settled[1], kin)
 
@@ -119,9 +126,7 @@ def _kin(moves: Steps) -> list[Kin]:
 def _moves(keys: PixelKeys, *painted: NDArray[np.bool_]) -> Steps:
     """The displacements that explain most of the painted pixels of both keys; standing still is among them."""
     height, width = keys.first.shape
-    reach = max(2, max(height, width) // 5)
-    while reach > 2 and (2 * reach + 1) ** 2 * height * width > MOST_TRIED:
-        reach -= 1
+    reach = _reach(height, width)
     side = 2 * reach + 1
     votes = (
         _votes(keys.first, keys.last, painted[0], reach, keys)
@@ -131,6 +136,13 @@ def _moves(keys: PixelKeys, *painted: NDArray[np.bool_]) -> Steps:
     best = np.argsort(-votes, kind="stable")[:MOST_MOVES]
     best = np.sort(best[votes[best] > 0])
     return np.stack((best // side - reach, best % side - reach), axis=1)
+
+
+def _reach(height: int, width: int) -> int:
+    """Pixels in each direction; small figures are searched from end to end."""
+    reaches = [int((tried / (height * width)) ** 0.5 - 1) // 2 for tried in TRIED]
+    longest = max(height, width)
+    return max(2, min(longest - 1, max(reaches[0], min(reaches[1], int(longest * USUAL)))))
 
 
 def _votes(here: Numbers, there: Numbers, painted: NDArray[np.bool_], reach: int, keys: PixelKeys) -> NDArray[np.intp]:

@@ -160,10 +160,22 @@ def _thick(line: Mask) -> Mask:
 
 
 def _thin(numbers: Numbers, keys: PixelKeys, paints: NDArray[np.intp]) -> None:
+    """Inside, what is too much becomes fill; then, outside, ground, where no fill would be laid open."""
     inner = _thick(np.isin(numbers, paints)) & ~rim(numbers, keys.ground)
     fill, votes = vote(numbers, keys, barred=np.append(paints, keys.ground))
     inner &= votes > 0
     numbers[inner] = fill[inner]
+    while True:
+        line = np.isin(numbers, paints)
+        around = np.sum([shifted(line, *step, False) for step in AROUND], axis=0)
+        beside_fill = np.zeros_like(line)
+        for step in CROSS:
+            beside_fill |= shifted(~line & (numbers != keys.ground), *step, False)
+        needless = np.flatnonzero(_thick(line) & rim(numbers, keys.ground) & ~beside_fill)
+        if not len(needless):
+            return
+        # One at a time, as two beside each other may need one another; ends first.
+        numbers.flat[needless[around.ravel()[needless].argmin()]] = keys.ground
 
 
 def _join_lone_pixels(numbers: Numbers, drawing: Composed, keys: PixelKeys) -> None:

@@ -62,12 +62,14 @@ test-window: .venv/demo.stamp
 	.venv/bin/python tools/build_extension.py light-linux-x64 --out build/window
 	tools/window_rig.sh trixie build/window/*.zip press.py build/window/trixie
 	tools/window_rig.sh trixie build/window/*.zip press_in_sequencer.py build/window/sequencer
+	tools/window_rig.sh trixie build/window/*.zip press_on_sheet.py build/window/sheet
 	tools/window_rig.sh sid build/window/*.zip press.py build/window/sid \
 		|| echo "The newest Blender did not pass (above): a warning, not a failure."
 
 # The README's pictures: the panel as the window test photographed it, and the demo's GIF.
 docs-pictures: demo test-window
 	cp build/window/trixie/4-generated.png docs/panel.png
+	cp build/window/sheet/sheet-2-generated.png docs/sprites.png
 	cp demo/animl-demo.gif docs/demo.gif
 
 clean:

@@ -12,6 +12,8 @@ from onnx import TensorProto, helper
 from animl_addon.core.spec import INTERFACE, GraphSpec, Job, ModelSpec
 
 OPSET = 17
+MATCHED = ("flow01", "flow10", "certainty0", "certainty1", "moved0", "moved1")
+"""Inputs of ``draw`` that have the size of the copy."""
 
 
 def write_tiny_model(folder: Path, *, name: str = "tiny", slow: int = 0) -> ModelSpec:
@@ -52,7 +54,7 @@ def match_graph() -> onnx.GraphProto:
 def draw_graph(slow: int = 0) -> onnx.GraphProto:
     """``image0`` + ``time`` x (``image1`` - ``image0``), zero flows, full confidence.
 
-    Flows and certainties are read, times nought, as a graph may have no input that it does not use.
+    Flows, certainties and ways are read, times nought, as a graph may have no input that it does not use.
     """
     nodes = [
         helper.make_node("Sub", ["image1", "image0"], ["change"]),
@@ -72,12 +74,10 @@ def draw_graph(slow: int = 0) -> onnx.GraphProto:
         helper.make_node("ReduceMean", waste, ["idle"], keepdims=1),
         *(
             node
-            for name in ("flow01", "flow10", "certainty0", "certainty1")
+            for name in MATCHED
             for node in (helper.make_node("ReduceMean", [name], [f"mean_{name}"], keepdims=1),)
         ),
-        helper.make_node(
-            "Sum", ["idle", "mean_flow01", "mean_flow10", "mean_certainty0", "mean_certainty1"], ["unused"]
-        ),
+        helper.make_node("Sum", ["idle", *(f"mean_{name}" for name in MATCHED)], ["unused"]),
         helper.make_node("Mul", ["unused", "nought"], ["nothing"]),
         helper.make_node("Add", ["dissolve", "nothing"], ["image"]),
         helper.make_node("Slice", ["image0", "zero", "two", "channels"], ["pair"]),
@@ -98,10 +98,9 @@ def _ones(like: str, output: str, prefix: str) -> list[onnx.NodeProto]:
 
 def _graph(role: str, nodes: list[onnx.NodeProto]) -> onnx.GraphProto:
     inputs, outputs = INTERFACE[Job.INBETWEEN][role]
-    sizes = {"flow01": "hw", "flow10": "hw", "certainty0": "hw", "certainty1": "hw"}
 
     def port(name: str, channels: int) -> onnx.ValueInfoProto:
-        height, width = sizes.get(name, "HW") if role == "draw" else "hw"
+        height, width = "HW" if role == "draw" and name not in MATCHED else "hw"
         return helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, channels, height, width])
 
     constants = [

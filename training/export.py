@@ -124,6 +124,9 @@ def example_inputs(job: Job, role: str, height: int, width: int) -> dict[str, Te
         elif name.startswith("flow"):
             sign = 1 if name.endswith("01") else -1
             found[name] = torch.stack((sign * 0.25 * width * torch.ones_like(x), sign * 3 * y))[None]
+        elif name.startswith("moved"):
+            flow, share = (found["flow01"], 0.4) if name.endswith("0") else (found["flow10"], 0.6)
+            found[name] = flow * share + 2 * y  # the way is bent
         else:
             found[name] = torch.full((1, channels, height, width), 0.9)
     return found

@@ -10,7 +10,7 @@ from typing import Any
 
 from .errors import ModelContractError
 
-CONTRACT_VERSION = 1
+CONTRACT_VERSION = 2
 
 
 class Job(StrEnum):
@@ -34,6 +34,8 @@ INTERFACE: dict[Job, dict[str, tuple[dict[str, int], dict[str, int]]]] = {
                 "flow10": 2,
                 "certainty0": 1,
                 "certainty1": 1,
+                "moved0": 2,
+                "moved1": 2,
                 "time": 1,
             },
             {"image": 4, "flow0": 2, "flow1": 2, "confidence": 1},

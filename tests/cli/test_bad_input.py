@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from animl_addon.core.spec import CONTRACT_VERSION
+
 from .conftest import Animl, Said, draw_key, files_in
 
 
@@ -139,7 +141,7 @@ def test_a_model_that_cannot_be_used(here: Path, animl: Animl, models: Path, dam
             (copy / "tiny-match.onnx").write_bytes((models / "tiny-match.onnx").read_bytes()[:-9])
         case "contract of tomorrow":
             text = (copy / "tiny.json").read_text()
-            (copy / "tiny.json").write_text(text.replace('"contract": 1', '"contract": 99'))
+            (copy / "tiny.json").write_text(text.replace(f'"contract": {CONTRACT_VERSION}', '"contract": 99'))
     before = files_in(here)
 
     said = animl("inbetween", "sit.png", "stand.png", "--count", 1, "--models", copy)

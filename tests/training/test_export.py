@@ -52,7 +52,8 @@ def test_torch_speaks_the_same_contract(exported: tuple[Path, Matcher]):
     key = np.random.default_rng(0).random((1, 4, 32, 48), np.float32)
 
     seen = model("match", image0=key, image1=key)
-    drawn = model("draw", image0=key, image1=key, time=np.full((1, 1, 1, 1), 0.5, np.float32), **seen)
+    moved = {"moved0": seen["flow01"] / 2, "moved1": seen["flow10"] / 2}
+    drawn = model("draw", image0=key, image1=key, time=np.full((1, 1, 1, 1), 0.5, np.float32), **seen, **moved)
 
     assert drawn["image"].shape == key.shape
     assert drawn["flow0"].shape == (1, 2, 32, 48)

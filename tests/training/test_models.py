@@ -77,7 +77,8 @@ def test_with_perfect_flow_the_drawing_is_the_disc_at_its_place_in_between():
     sure = torch.ones(1, 1, 64, 64)
 
     for time in (0.25, 0.5, 0.75):
-        drawn = Draw()(first, last, flow01, flow10, sure, sure, torch.full((1, 1, 1, 1), time))
+        moved = (flow01 * time, flow10 * (1 - time))
+        drawn = Draw()(first, last, flow01, flow10, sure, sure, *moved, torch.full((1, 1, 1, 1), time))
 
         truth = disc(24 + 16 * time, 32)
         assert (drawn.image - truth).abs().mean() < 0.01

@@ -1,9 +1,9 @@
 """Drawing the inbetween: both keys' flows are pushed to the time asked for, then every pixel is looked up in one key.
 
 No network paints here. A pixel that is looked up keeps its key's colour and crispness; a painted one is a blur of
-guesses. Motion is straight and even between the keys; each key is looked up by its own push. Where both show nearly the
-same paint they are mixed, which evens out their last fraction of a pixel; where they do not, the one whose push agrees
-better is taken and the other left out, for a mixture would be a ghost.
+guesses. How far each key's pixels have gone by then comes from outside (``core/path.py``); each key is looked up by its
+own push. Where both show nearly the same paint they are mixed, which evens out their last fraction of a pixel; where
+they do not, the one whose push agrees better is taken and the other left out, for a mixture would be a ghost.
 """
 
 from dataclasses import dataclass
@@ -31,14 +31,23 @@ class Drawn(NamedTuple):
     confidence: Tensor  # (N, 1, H, W) in [0, 1]
 
 
+class Push(NamedTuple):
+    """One key's pixels carried to the time of the drawing, (N, ..., h, w) at the size of the flow."""
+
+    flow: Tensor  # that arrives at each pixel
+    moved: Tensor  # how far it has come
+    landed: Tensor  # in [0, 1]: 0 where nothing arrived
+    certainty: Tensor  # in [0, 1] of what arrived
+
+
 @dataclass(frozen=True, slots=True)
-class Push:
-    """One key's flow carried to the time of the drawing, at the size of the flow."""
+class Judged:
+    """A push as flows out of the drawing into both keys, and what speaks for it."""
 
     flow0: Tensor
     flow1: Tensor
-    landed: Tensor  # (N, 1, h, w) in [0, 1]: 0 where nothing arrived
-    certainty: Tensor  # (N, 1, h, w) in [0, 1] of what arrived
+    landed: Tensor
+    certainty: Tensor
     disagreement: Tensor  # (N, 1, h, w): how much the two keys differ at its two ends
 
 
@@ -53,15 +62,17 @@ class Draw(nn.Module):
         flow10: Tensor,
         certainty0: Tensor,
         certainty1: Tensor,
+        moved0: Tensor,
+        moved1: Tensor,
         time: Tensor,
     ) -> Drawn:
         small = flow01.shape[-2:]
         small0 = F.interpolate(image0, size=small, mode="bilinear", align_corners=False)
         small1 = F.interpolate(image1, size=small, mode="bilinear", align_corners=False)
-        from0 = push(flow01, certainty0, small0, time)
-        a = judged(-time * from0[0], (1 - time) * from0[0], from0[1], from0[2], small0, small1)
-        from1 = push(flow10, certainty1, small1, 1 - time)
-        b = judged(time * from1[0], (time - 1) * from1[0], from1[1], from1[2], small0, small1)
+        from0 = push(flow01, moved0, certainty0, small0)
+        a = judged(-from0.moved, from0.flow - from0.moved, from0, small0, small1)
+        from1 = push(flow10, moved1, certainty1, small1)
+        b = judged(from1.flow - from1.moved, -from1.moved, from1, small0, small1)
         # one push or the other: what landed, agrees, and is seen in both keys
         cost_a = box(a.disagreement, 5) + 0.3 * (1 - a.certainty) + 2 * (1 - a.landed)
         cost_b = box(b.disagreement, 5) + 0.3 * (1 - b.certainty) + 2 * (1 - b.landed)
@@ -82,25 +93,21 @@ class Draw(nn.Module):
         return Drawn(image, flow0, flow1, confidence)
 
 
-def push(flow: Tensor, certainty: Tensor, image: Tensor, time: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Carry a key's flow (N, 2, h, w) ``time`` of its way.
-
-    Returns:
-        The flow that arrives at each pixel, what share of a pixel landed there, and its certainty.
-    """
+def push(flow: Tensor, moved: Tensor, certainty: Tensor, image: Tensor) -> Push:
+    """Carry a key's flow (N, 2, h, w) to where its pixels are after they have ``moved`` (N, 2, h, w)."""
     importance = (HIDDEN + image[:, 3:]) * (HIDDEN + certainty)
-    carried = torch.cat((flow * importance, certainty * importance, importance, torch.ones_like(importance)), dim=1)
-    arrived = splat(carried, flow * time)
-    weight = arrived[:, 3:4]
-    landed = box(arrived[:, 4:5].clamp(0, 1), 5)  # of a whole neighbourhood: a lone pixel that strayed is no drawing
-    mean = arrived[:, :3] / (weight + 1e-6)
+    carried = (flow * importance, moved * importance, certainty * importance, importance, torch.ones_like(importance))
+    arrived = splat(torch.cat(carried, dim=1), moved)
+    weight = arrived[:, 5:6]
+    landed = box(arrived[:, 6:7].clamp(0, 1), 5)  # of a whole neighbourhood: a lone pixel that strayed is no drawing
+    mean = arrived[:, :5] / (weight + 1e-6)
     filled = fill_holes(mean, ((landed - 0.2) * 5).clamp(0, 1))
-    return filled[:, :2], landed, filled[:, 2:]
+    return Push(filled[:, :2], filled[:, 2:4], landed, filled[:, 4:])
 
 
-def judged(flow0: Tensor, flow1: Tensor, landed: Tensor, certainty: Tensor, image0: Tensor, image1: Tensor) -> Push:
+def judged(flow0: Tensor, flow1: Tensor, push: Push, image0: Tensor, image1: Tensor) -> Judged:
     apart = (look_up(image0, flow0) - look_up(image1, flow1)).abs().mean(1, keepdim=True)
-    return Push(flow0, flow1, landed, certainty, apart)
+    return Judged(flow0, flow1, push.landed, push.certainty, apart)
 
 
 def fill_holes(values: Tensor, known: Tensor) -> Tensor:

@@ -17,6 +17,7 @@ from ..images import crop_repeating_edge, enlarge, from_nchw, pad_to_multiple, r
 from ..job import PixelArt
 from ..model import Model, Tensor
 from ..palette import Palette
+from ..path import Path
 from ..picture import RGBA
 from ..pixel.drawing import pixel_drawings
 from ..pixel.finding import is_pixel_art
@@ -71,6 +72,12 @@ class Pair:
     last: RGBA
     scale: Scale
     seen: dict[str, Tensor]  # flow01, flow10 (1, 2, h, w), certainty0, certainty1 (1, 1, h, w)
+    path0: Path  # of the first key's pixels
+    path1: Path  # of the last key's, on their way back
+
+    def moved(self, time: float) -> dict[str, Tensor]:
+        """How far each key's pixels have gone by then: moved0, moved1 (1, 2, h, w), in pixels of the copy."""
+        return {"moved0": self.path0.moved(time), "moved1": self.path1.moved(1 - time)}
 
 
 def inbetween(
@@ -131,15 +138,17 @@ def match(model: Model, first: RGBA, last: RGBA) -> Pair:
     multiple = model.spec.multiple
     scale = Scale.towards(round_up(max(first.shape[:2]), multiple), model.spec.match_side)
     image0, image1 = (to_nchw(_copy(key, scale, multiple)) for key in (first, last))
-    return Pair(first, last, scale, model("match", image0=image0, image1=image1))
+    seen = model("match", image0=image0, image1=image1)
+    return Pair(first, last, scale, seen, Path(seen["flow01"]), Path(seen["flow10"]))
 
 
 def draw(model: Model, pair: Pair, time: float, most_pixels: int = MOST_PIXELS) -> Drawing:
     """Draw one time of a matched pair, whole or in tiles."""
     image = np.empty_like(pair.first)
     sureness, painted = 0.0, 0.0
-    for tile in _tiles(model.spec, pair, time, most_pixels):
-        drawn = _draw_tile(model, pair, time, tile)
+    moved = pair.moved(time)
+    for tile in _tiles(model.spec, pair, moved, most_pixels):
+        drawn = _draw_tile(model, pair, moved, time, tile)
         core = tile.core
         kept = (slice(core.top - tile.seen.top, core.bottom - tile.seen.top),
                 slice(core.left - tile.seen.left, core.right - tile.seen.left))  # fmt: skip
@@ -159,7 +168,7 @@ def _copy(key: RGBA, scale: Scale, multiple: int) -> RGBA:
     return enlarge(reduce(pad_to_multiple(key, multiple * scale.down), scale.down), scale.up)
 
 
-def _tiles(spec: ModelSpec, pair: Pair, time: float, most_pixels: int) -> Iterator[Tile]:
+def _tiles(spec: ModelSpec, pair: Pair, moved: dict[str, Tensor], most_pixels: int) -> Iterator[Tile]:
     """Tiles that cover the picture; what each sees may reach into the padding, never beyond it."""
     height, width = pair.first.shape[:2]
     # On this grid a window of the keys is also one of the copy, divisible as the copy is, and the network's strides
@@ -168,7 +177,7 @@ def _tiles(spec: ModelSpec, pair: Pair, time: float, most_pixels: int) -> Iterat
     whole = Window(0, 0, height, width)
     canvas = whole.aligned(step)
     halo = spec.halo * pair.scale.down  # it is needed on the small flows too, whose pixels are the larger ones
-    sources = None if canvas.pixels <= most_pixels else _Sources.of(pair, time)
+    sources = None if canvas.pixels <= most_pixels else _Sources.of(pair, moved)
 
     def see(core: Window) -> Window:
         if core == whole and (sources is None or canvas.pixels <= most_pixels):
@@ -190,15 +199,15 @@ class _Sources:
     landing_y: Tensor
 
     @classmethod
-    def of(cls, pair: Pair, time: float) -> "_Sources":
+    def of(cls, pair: Pair, moved: dict[str, Tensor]) -> "_Sources":
         size = pair.scale.down / pair.scale.up  # pixels of the keys that a pixel of the copy covers
         height, width = pair.seen["flow01"].shape[2:]
         y, x = (np.arange(length, dtype=np.float32) * size + size / 2 for length in (height, width))
         y, x = (np.broadcast_to(grid, (height, width)) for grid in (y[:, None], x[None]))
         parts = []
-        for key, flow, share in (("0", "flow01", time), ("1", "flow10", 1 - time)):
+        for key in "01":
             sure = pair.seen[f"certainty{key}"][0, 0] >= UNSURE
-            moved_x, moved_y = pair.seen[flow][0] * (size * share)
+            moved_x, moved_y = moved[f"moved{key}"][0] * size
             parts.append((x[sure], y[sure], (x + moved_x)[sure], (y + moved_y)[sure]))
         return cls(*(np.concatenate(both) for both in zip(*parts, strict=True)))
 
@@ -216,7 +225,7 @@ class _Sources:
         return Window(int(y.min()), int(x.min()), int(y.max()) + 1, int(x.max()) + 1)
 
 
-def _draw_tile(model: Model, pair: Pair, time: float, tile: Tile) -> dict[str, Tensor]:
+def _draw_tile(model: Model, pair: Pair, moved: dict[str, Tensor], time: float, tile: Tile) -> dict[str, Tensor]:
     seen, scale = tile.seen, pair.scale
     image0, image1 = (
         to_nchw(crop_repeating_edge(key, seen.top, seen.left, seen.bottom, seen.right))
@@ -225,6 +234,6 @@ def _draw_tile(model: Model, pair: Pair, time: float, tile: Tile) -> dict[str, T
     small = seen.scaled(scale.up, scale.down)
     matched = {
         name: np.ascontiguousarray(array[:, :, small.top : small.bottom, small.left : small.right])
-        for name, array in pair.seen.items()
+        for name, array in (pair.seen | moved).items()
     }
     return model("draw", image0=image0, image1=image1, time=np.full((1, 1, 1, 1), time, np.float32), **matched)

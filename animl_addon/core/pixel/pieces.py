@@ -16,7 +16,7 @@ from .windows import Maps, Steps, mean_around, sums_along
 Kin = tuple[int, int, float]
 """Two moves that differ little, by their places, and how far one is company to the other."""
 
-MOST_MOVES = 40
+MOST_MOVES = 24
 
 GROUND_STAYS = 0.5
 """How likely bare ground is to stand still: less than a piece is to move, or far moves would be swallowed by it."""
@@ -39,7 +39,7 @@ SEAM = 0.8
 ALIKE = 0.7
 """Pixels; moves that differ by less than about this support each other."""
 
-ROUNDS = 6
+ROUNDS = 4
 
 UNEXPLAINED = 0.1
 """Cost of the best move at which a pixel has little to say for itself."""

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.core.sprites.pictures import sprite
+
 from .pressing import prefer
 from .scenes import add_image_empty, add_image_strip
 from .sheets import save_atlas, save_colours
@@ -63,6 +65,18 @@ def test_an_aseprite_file_that_the_picture_was_exported_from_comes_back_as_one(t
     export(tmp_path / "out")
 
     assert (tmp_path / "out" / "rgba.aseprite").stat().st_size > (samples / "rgba.aseprite").stat().st_size
+
+
+def test_a_gif_that_blender_takes_for_a_film_comes_back_as_a_gif(tmp_path: Path):
+    steps = [Image.fromarray(sprite(step)) for step in (0, 3, 6)]
+    steps[0].save(tmp_path / "hero.gif", save_all=True, append_images=steps[1:], duration=100, disposal=2)
+    add_image_empty(tmp_path / "hero.gif")
+
+    generate(count=1)
+    export(tmp_path / "out")
+
+    with Image.open(tmp_path / "out" / "hero.gif") as gif:
+        assert getattr(gif, "n_frames", 1) == 5
 
 
 def test_it_holds_after_the_file_was_saved_and_opened_again(tmp_path: Path):

@@ -44,11 +44,14 @@ ROUNDS = 4
 UNEXPLAINED = 0.1
 """Cost of the best move at which a pixel has little to say for itself."""
 
-TRIED = 1_000_000, 12_000_000
+TRIED = 500_000, 12_000_000
 """Displacements times pixels that one search compares: the first to any distance; the second at most."""
 
-USUAL = 0.2
+USUAL = 0.15
 """Of the longer side: how far a piece of a larger figure is searched for."""
+
+WINDOWS = 2, 4
+"""Half sides of the squares by which pixels vote for displacements."""
 
 FEW_PIXELS = 1500
 """Up to which each is asked for its move; of more, one in four."""
@@ -159,9 +162,11 @@ def _votes(here: Numbers, there: Numbers, painted: NDArray[np.bool_], reach: int
     unlike = levels.reshape(-1).astype(np.uint16)[(here * len(levels))[None] + around]
     length = SHORTER * np.hypot(*(np.indices((side, side)) - reach)).reshape(-1, 1)
     votes = np.zeros(side**2, np.intp)
-    for size in (2, 4):
-        across = 2 * size + 1
-        wide = np.pad(unlike, ((0, 0), (size, size), (size, size)), mode="edge")
+    most = max(WINDOWS)
+    padded = np.pad(unlike, ((0, 0), (most, most), (most, most)), mode="edge")
+    for size in WINDOWS:
+        across, spare = 2 * size + 1, most - size
+        wide = padded[:, spare : padded.shape[1] - spare, spare : padded.shape[2] - spare]
         sums = sums_along(sums_along(wide, across, 1)[:, ::step], across, 2)[:, :, ::step]
         mean = sums[:, asked] / np.float32(255 * across**2) + length.astype(np.float32)
         votes += np.bincount(mean.argmin(axis=0), minlength=side**2)

@@ -23,6 +23,8 @@ class Data:
     cut_outs: int = 1200  # drawings cut from clips
     tracked: int = 0  # key pairs of real animation, followed from frame to frame through the clips
     tracked_share: float = 0.35  # of the steps that are trained on them
+    sheets: tuple[str, ...] = ()  # sprite sheets and animated pictures whose frames join the bank, as half of it
+    sheet_grid: str = ""  # of sheets that are a bare grid: "32x32"; empty: guessed
     drawing_side: int = 128  # px
     sides: tuple[int, ...] = (112, 128, 160)  # px of a training picture, one drawn each step
     pixels: int = 131072  # a batch's pixels per key: batch = pixels / side²

@@ -8,6 +8,7 @@ import logging
 import math
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 if __package__ in (None, ""):
@@ -26,8 +27,12 @@ from training.tasks.match import MatchTask
 log = logging.getLogger("animl.training")
 
 
-def train(run: Run, folder: Path, device: torch.device) -> Path:
-    """Train until the run's steps or minutes are over; the folder then holds ``last.pt`` and ``log.csv``."""
+def train(run: Run, folder: Path, device: torch.device, tell: Callable[[float], None] | None = None) -> Path:
+    """Train until the run's steps or minutes are over; the folder then holds ``last.pt`` and ``log.csv``.
+
+    Args:
+        tell: is called at every step with the share of the run that is done.
+    """
     torch.manual_seed(run.seed)
     if run.threads:
         torch.set_num_threads(run.threads)
@@ -45,6 +50,8 @@ def train(run: Run, folder: Path, device: torch.device) -> Path:
     started = saved = time.monotonic()
     while step < run.steps and (seconds := before + time.monotonic() - started) < run.minutes * 60:
         progress = max(step / run.steps, seconds / (run.minutes * 60))
+        if tell:
+            tell(progress)
         rate = set_rate(optimizer, run, step, progress)
         loss, figures = task.loss(network, task.batch(step))
         optimizer.zero_grad(set_to_none=True)

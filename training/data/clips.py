@@ -75,15 +75,28 @@ def cut_outs(strips: Sequence[Strip], side: int, most: int, seed: int = 0) -> Te
     for strip in chosen:
         frames = strip.read()
         frame = frames[random.Random(str(strip.path)).randrange(len(frames))]
-        rows, columns = np.nonzero(frame[..., 3] > 127)
-        if len(rows) < 64:
-            continue
-        cut = frame[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1].astype(np.float32) / 255
-        cut[..., :3] *= cut[..., 3:]
-        picture = torch.from_numpy(cut).permute(2, 0, 1)
-        pad = max(picture.shape[1:])
-        below, right = pad - picture.shape[1], pad - picture.shape[2]
-        picture = F.pad(picture, (right // 2, right - right // 2, below // 2, below - below // 2))
-        mode = "nearest" if strip.category == "pixel" else "area"
-        found.append((F.interpolate(picture[None], size=(side, side), mode=mode) * 255).round().to(torch.uint8))
-    return torch.cat(found)
+        if (cut := cut_out(frame, side, hard=strip.category == "pixel")) is not None:
+            found.append(cut)
+    return torch.stack(found)
+
+
+def cut_out(frame: np.ndarray, side: int, *, hard: bool) -> Tensor | None:
+    """What is painted on a frame (H, W, 4), in the middle of a square: (4, side, side) uint8 premultiplied.
+
+    Args:
+        hard: pixels are enlarged as they are, not smoothed.
+
+    Returns:
+        None where too little is painted to be moved.
+    """
+    rows, columns = np.nonzero(frame[..., 3] > 127)
+    if len(rows) < 64:
+        return None
+    cut = frame[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1].astype(np.float32) / 255
+    cut[..., :3] *= cut[..., 3:]
+    picture = torch.from_numpy(cut).permute(2, 0, 1)
+    pad = max(picture.shape[1:])
+    below, right = pad - picture.shape[1], pad - picture.shape[2]
+    picture = F.pad(picture, (right // 2, right - right // 2, below // 2, below - below // 2))
+    resized = F.interpolate(picture[None], size=(side, side), mode="nearest" if hard else "area")[0]
+    return (resized * 255).round().to(torch.uint8)

@@ -9,6 +9,7 @@ from training.config import Run
 from training.data.clips import cut_outs, find_strips, split
 from training.data.procedural.scenes import KeyPairs, draw_scenes
 from training.data.procedural.shapes import draw_shapes, over
+from training.data.sheets import sheet_cut_outs
 from training.data.stills import read_stills
 from training.data.tracks import track_pairs
 from training.losses.flow import certainty_loss, end_point_errors, flow_loss
@@ -32,6 +33,10 @@ class MatchTask:
                 self.tracked = track_pairs(train, max(data.sides), data.tracked, run.seed)
             cuts = cut_outs(train, data.drawing_side, data.cut_outs, run.seed)
             bank.append(cuts.to(device, torch.float32) / 255)
+        if data.sheets:
+            own = sheet_cut_outs([Path(sheet) for sheet in data.sheets], data.drawing_side, data.sheet_grid)
+            own = own.to(device, torch.float32) / 255
+            bank += [own] * max(1, sum(map(len, bank)) // len(own))
         self.drawings = torch.cat(bank)
         self.backgrounds = self.paint_backgrounds(rng)
         self.held_out = self.draw(torch.Generator(device).manual_seed(999_983), 160, 16)

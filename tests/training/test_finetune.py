@@ -1,0 +1,89 @@
+"""Fine-tuning on one's own sheet, from the command line to the model."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from animl_addon.core.spec import Job
+from animl_addon.inference.library import check_files, find_model
+from training.checkpoint import save_weights
+from training.data.sheets import open_sheet, sheet_cut_outs, triples
+from training.finetune import main
+from training.models.matcher import Matcher
+
+SMALL = ["network.depth=1", "network.quarter=32", "network.eighth=32"]
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    """Four frames of 24 x 24 in which a ball rolls to the right and squashes."""
+    pixels = np.zeros((24, 96, 4), np.uint8)
+    for frame in range(4):
+        y, x = np.mgrid[0:24, 0:24]
+        ball = (x - 7 - 3 * frame) ** 2 + ((y - 13) * (1 + 0.1 * frame)) ** 2 < 36
+        pixels[:, frame * 24 : frame * 24 + 24][ball] = (200, 60 + 20 * frame, 40, 255)
+    path = tmp_path / "ball.png"
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Path:
+    torch.manual_seed(0)
+    path = tmp_path / "start.pt"
+    save_weights(path, Matcher(1, 32, 32))
+    return path
+
+
+def test_frames_are_cut_out_once_each(sheet: Path):
+    cuts = sheet_cut_outs([sheet, sheet], 32, "24x24")
+
+    assert cuts.shape == (4, 4, 32, 32)
+    assert (cuts[:, 3] > 127).float().mean() > 0.5
+
+
+def test_every_frame_between_two_others_is_measured(sheet: Path):
+    found = triples(open_sheet(sheet, "24x24"))
+
+    assert len(found) == 2
+    assert found[0].truth.shape == (96, 96, 4)
+    assert not np.array_equal(found[0].first, found[0].last)
+
+
+def test_a_short_run_leaves_a_model_pictures_and_a_verdict(sheet: Path, start: Path, tmp_path: Path, capsys):
+    out = tmp_path / "tuned"
+    sets = [f"start={json.dumps(str(start))}", "steps=3", "data.shapes=100", "data.sides=[64]", "data.pixels=8192"]
+    arguments = [str(sheet), "--grid", "24x24", "--out", str(out), "--json"]
+    for one in [*sets, *SMALL]:
+        arguments += ["--set", one]
+
+    assert main(arguments) == 0
+
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [event["event"] for event in events] == ["progress"] * 3 + ["finished"]
+    assert events[-1]["sentence"].endswith(".")
+    check_files(find_model(out / "model", Job.INBETWEEN))
+    figures = json.loads((out / "verdict.json").read_text())
+    assert figures["cases"] == 2
+    assert figures["better"] == (figures["after"]["line_distance"] < figures["before"]["line_distance"])
+    assert Image.open(out / "before-and-after.png").size == (96 * 5, 96 * 2)
+
+
+@pytest.mark.parametrize("minutes", ["0", "nan", "-3"])
+def test_senseless_minutes_are_one_sentence(sheet: Path, minutes: str, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([str(sheet), "--grid", "24x24", "--minutes", minutes])
+
+    assert stopped.value.code == 2
+    assert "minutes" in capsys.readouterr().err
+
+
+def test_a_sheet_that_does_not_fit_its_grid_is_one_sentence(sheet: Path, capsys):
+    with pytest.raises(SystemExit):
+        main([str(sheet), "--grid", "25x25"])
+
+    assert capsys.readouterr().err.count("\n") == 1

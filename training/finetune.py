@@ -1,0 +1,151 @@
+"""Fine-tune the inbetween model on one's own sheet: ``python training/finetune.py hero.png --grid 32x32``.
+
+The frames are cut out and moved among drawn scenes for some minutes. Then every frame that has neighbours is drawn from
+them, before and after: the figures and a page of pictures tell whether it was worth it. The model is written beside
+them; choose its folder in the add-on's preferences, or with ``--models``.
+"""
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np
+import torch
+from PIL import Image
+
+from animl_addon.core.errors import AnimlError
+from animl_addon.core.jobs.inbetween import inbetween
+from animl_addon.core.picture import RGBA
+from training import checkpoint
+from training.config import ConfigError, Run, load
+from training.data.sheets import Triple, open_sheet, triples
+from training.export import export_inbetween, load_matcher
+from training.metrics import measure, on_paper
+from training.models.matcher import Matcher
+from training.torch_model import TorchInbetween
+from training.train import train
+
+log = logging.getLogger("animl.training")
+
+CONFIG = Path(__file__).parent / "configs" / "finetune.toml"
+WEIGHTS = Path(__file__).parent / "weights" / "inbetween.pt"
+SHOWN = 8
+"""Rows of the page of pictures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Mean figures over the sheet's own frames; ``cases`` 0: nothing to measure."""
+
+    cases: int
+    before: dict[str, float]
+    after: dict[str, float]
+
+    @property
+    def better(self) -> bool:
+        return self.cases > 0 and self.after["line_distance"] < self.before["line_distance"]
+
+    def sentence(self) -> str:
+        if not self.cases:
+            return "No frame of this sheet has two neighbours that differ: look at the drawings and judge for yourself."
+        distance = f"lines lie {self.before['line_distance']:.2f} px from the true ones before, " + (
+            f"{self.after['line_distance']:.2f} px after"
+        )
+        advice = "use the new model for this sheet" if self.better else "keep the model that you had"
+        return f"Over {self.cases} frames, {distance}: {advice}."
+
+
+def finetune(run: Run, folder: Path, sheet: Sequence[Triple], tell: Callable[[float], None]) -> Verdict:
+    """Train, measure before and after, write ``before-and-after.png``, ``verdict.json`` and ``model/``."""
+    started = Matcher(run.network.depth, run.network.quarter, run.network.eighth).eval()
+    checkpoint.load_weights(Path(run.start), started)
+    before = drawn(started, sheet)
+    train(run, folder, torch.device("cpu"), tell)
+    tuned = load_matcher(folder)
+    after = drawn(tuned, sheet)
+    verdict = Verdict(len(sheet), mean_figures(sheet, before), mean_figures(sheet, after))
+    (folder / "model").mkdir(exist_ok=True)
+    export_inbetween(tuned, folder / "model")
+    if sheet:
+        save_page(folder / "before-and-after.png", sheet, before, after)
+    figures = {"cases": verdict.cases, "before": verdict.before, "after": verdict.after, "better": verdict.better}
+    (folder / "verdict.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    return verdict
+
+
+def drawn(matcher: Matcher, sheet: Sequence[Triple]) -> list[RGBA]:
+    """The middle frame of every triple, drawn from the other two."""
+    model = TorchInbetween(matcher)
+    return [next(iter(inbetween(model, triple.first, triple.last, (0.5,)))).image for triple in sheet]
+
+
+def mean_figures(sheet: Sequence[Triple], pictures: Sequence[RGBA]) -> dict[str, float]:
+    rows = [measure(picture, t.first, t.truth, t.last) for t, picture in zip(sheet, pictures, strict=True)]
+    return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]} if rows else {}
+
+
+def save_page(path: Path, sheet: Sequence[Triple], before: Sequence[RGBA], after: Sequence[RGBA]) -> None:
+    """Rows: first key, drawn before, drawn after, truth, last key; of the triples evenly chosen."""
+    chosen = np.unique(np.linspace(0, len(sheet) - 1, min(SHOWN, len(sheet))).round().astype(int))
+    height, width = (max(sheet[i].truth.shape[axis] for i in chosen) for axis in (0, 1))
+    rows = []
+    for i in chosen:
+        pictures = [on_paper(p) for p in (sheet[i].first, before[i], after[i], sheet[i].truth, sheet[i].last)]
+        padded = [
+            np.pad(p, ((0, height - p.shape[0]), (0, width - p.shape[1]), (0, 0)), constant_values=1) for p in pictures
+        ]
+        rows.append(np.concatenate(padded, axis=1))
+    page = (np.concatenate(rows).clip(0, 1) * 255).round().astype(np.uint8)
+    temporary = path.with_suffix(".part")
+    Image.fromarray(page).save(temporary, format="PNG")
+    temporary.replace(path)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Fine-tune the inbetween model on one's own sheet.")
+    parser.add_argument("sheet", type=Path, help="sprite sheet, folder of frames, GIF, APNG, WebP or .aseprite")
+    parser.add_argument("--grid", default="", metavar="WxH", help="size of a frame in a bare grid (default: guessed)")
+    parser.add_argument("--atlas", type=Path, help="JSON atlas of the sheet")
+    parser.add_argument("--minutes", type=float, default=5.0, help="of training (default: 5)")
+    parser.add_argument("--out", type=Path, help="folder for the model and the pictures (default: runs/finetune-NAME)")
+    parser.add_argument("--json", action="store_true", help="tell progress as lines of JSON, for programs")
+    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="override the run file")
+    args = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING if args.json else logging.INFO, format="%(message)s")
+
+    def tell(share: float) -> None:
+        if args.json:
+            sys.stdout.write(json.dumps({"event": "progress", "share": round(share, 4)}) + "\n")
+            sys.stdout.flush()
+
+    folder = args.out or Path("runs") / f"finetune-{args.sheet.stem}"
+    own = [
+        f"start={json.dumps(str(WEIGHTS))}",
+        f"data.sheets=[{json.dumps(str(args.atlas or args.sheet))}]",
+        f"data.sheet_grid={json.dumps(args.grid)}",
+    ]
+    try:
+        if not 0 < args.minutes <= 24 * 60:
+            raise ConfigError(f"The minutes are {args.minutes:g}: give more than 0 and at most a day.")
+        run = load(CONFIG, [*own, f"minutes={float(args.minutes)}", *args.set])
+        sheet = triples(open_sheet(args.sheet, args.grid, args.atlas))
+        verdict = finetune(run, folder, sheet, tell)
+    except (ConfigError, AnimlError, ValueError, OSError) as error:
+        parser.exit(2, f"{error}\n")
+    if args.json:
+        words = {"event": "finished", "better": verdict.better, "sentence": verdict.sentence(), "folder": str(folder)}
+        sys.stdout.write(json.dumps(words) + "\n")
+    else:
+        log.info("%s\nModel: %s\nPictures: %s", verdict.sentence(), folder / "model", folder / "before-and-after.png")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,5 +1,6 @@
 """What the buttons that draw have in common: they work in a window, free for other work, and in a script's call."""
 
+import time
 from typing import TYPE_CHECKING, Literal
 
 import bpy
@@ -8,6 +9,9 @@ from ..preferences import preferences
 from ..scene.solid_view import leave_solid_view
 from .reporting import told
 from .running import RunningPress
+
+REDRAW_EVERY = 0.1
+"""Seconds, though a press may step more often: time left runs on, and Blender reads thumbnails by and by."""
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -21,8 +25,8 @@ class PressButton(Button):
     """Stands before ``bpy.types.Operator`` among the bases of a button whose press takes its time."""
 
     _press: RunningPress
-    _seen: tuple[str, int] = ("", 0)
-    """What the panel showed last of it: it is drawn anew when there is something new, not at every tick."""
+    _redrawn = 0.0
+    """When the panel was drawn last."""
 
     def _planned(self, context: bpy.types.Context) -> RunningPress:
         """Make the plan, and with it the press: what cannot be drawn is refused before anything is read.
@@ -55,8 +59,8 @@ class PressButton(Button):
             return {"PASS_THROUGH"}
         with told(self):
             if not self._press.step():
-                if self._seen != (seen := (self._press.doing, len(self._press.drawn))):
-                    self._seen = seen
+                if (now := time.monotonic()) - self._redrawn >= REDRAW_EVERY:
+                    self._redrawn = now
                     _redraw(context)
                 return {"PASS_THROUGH"}
             if leave_solid_view(context):

@@ -121,6 +121,7 @@ def _draw_choices(layout: bpy.types.UILayout, settings: Any, spans: list[Span]) 
     if settings.exposure == "0" and settings.timing != Timing.CUSTOM:
         column.prop(settings, "count")
     column.prop(settings, "output")
+    column.prop(settings, "neighbours")
     if not spans or any(is_rendered(span.source) for span in spans):
         column.prop(settings, "long_side")
     if not spans or any(not is_rendered(span.source) for span in spans):
@@ -138,7 +139,7 @@ def _draw_chart(layout: bpy.types.UILayout, context: bpy.types.Context, times: l
 def draw_press(layout: bpy.types.UILayout, press: RunningPress) -> None:
     text = f"{press.doing}  {len(press.drawn)} of {press.total}"
     if (left := press.seconds_left) is not None:
-        text += f"  ·  {_spoken(left)} left"
+        text += f"  ·  {spoken(left)} left"
     layout.progress(factor=press.progress, type="BAR", text=text)
     row = layout.row()
     row.scale_y = 1.6
@@ -198,7 +199,7 @@ def _frames(span: Span) -> str:
     return ", ".join(numbers[:MOST_FRAMES]) + (f", … {numbers[-1]}" if len(numbers) > MOST_FRAMES else "")
 
 
-def _spoken(seconds: float) -> str:
+def spoken(seconds: float) -> str:
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     return f"{round(seconds / 60)} min"

@@ -60,6 +60,12 @@ class InbetweenProperties:
         description="Draw nothing between two pictures with a scene cut between them",
         default=True,
     )
+    neighbours: bpy.props.BoolProperty(
+        name="Use Neighbouring Keys",
+        description="Arcs and easing flow through the keys, as the ones before and after them show; "
+        "off, each pair is drawn by itself",
+        default=True,
+    )
     long_side: bpy.props.IntProperty(
         name="Resolution",
         description="Longer side of the pictures that Blender renders of Grease Pencil keys",

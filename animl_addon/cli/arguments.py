@@ -80,6 +80,8 @@ def _add_inbetween(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -
         help="folder for the drawings, made if it is missing (default: the current one); "
         "they are called FIRST-LAST-001.png and so on",
     )
+    verb.add_argument("--before", metavar="KEY", type=Path, help="the key before FIRST: motion flows on from it")
+    verb.add_argument("--after", metavar="KEY", type=Path, help="the key after LAST: motion flows on to it")
     verb.add_argument("--force", action="store_true", help="draw anew over drawings that are there")
     verb.add_argument(
         "--pixel",
@@ -181,6 +183,8 @@ def _check_inbetween(verb: argparse.ArgumentParser, arguments: argparse.Namespac
         others := [name for name in ("object", "range", "exposure", "save") if getattr(arguments, name, None)]
     ):
         verb.error(f"--{others[0]} needs a .blend as FIRST")
+    if blend and (arguments.before or arguments.after):
+        verb.error("a .blend shows the keys before and after by itself, so leave --before and --after out")
     try:
         arguments.chart = _chart(arguments) if "exposure" not in asked else ()
     except TimingError as error:
@@ -195,6 +199,8 @@ examples:
       five that settle into the last key, in the folder frames
   {animl} inbetween sit.png stand.png --times 0.1,0.25,0.5
       a timing chart of your own
+  {animl} inbetween sit.png stand.png --before lie.png --after jump.png --count 3
+      arcs and easing flow through the keys, which lie evenly spaced
 
 Both keys are left as they are. The path of each drawing is printed as soon as it is written.
 """

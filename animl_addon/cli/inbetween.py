@@ -19,7 +19,9 @@ def inbetween(arguments: argparse.Namespace, worker: Worker, read: Reader) -> in
     """
     times = arguments.chart
     out = drawing_paths(arguments.out, arguments.first, arguments.last, len(times))
-    job = InbetweenJob(arguments.first, arguments.last, times, out, pixel=PixelArt(arguments.pixel))
+    job = InbetweenJob(
+        arguments.first, arguments.last, times, out, arguments.before, arguments.after, pixel=PixelArt(arguments.pixel)
+    )
     if not arguments.force:
         refuse_existing(out, "choose another folder with --out, or say --force to draw anew")
     progress = Progress(len(times))

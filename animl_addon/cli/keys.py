@@ -52,7 +52,7 @@ def blenders_own(path: Path) -> str:
 
 def _as_they_are(job: InbetweenJob, command: str) -> AbstractContextManager[InbetweenJob]:
     """Raise :class:`AnimlError` for what only Blender reads."""
-    for path in (job.first, job.last):
+    for path in filter(None, (job.first, job.last, job.before, job.after)):
         if name := blenders_own(path):
             raise AnimlError(
                 f"“{path.name}” is {name}, which Blender itself reads: type “{Where.BLENDER.value} {command} …”."
@@ -62,18 +62,16 @@ def _as_they_are(job: InbetweenJob, command: str) -> AbstractContextManager[Inbe
 
 @contextmanager
 def _by_blender(job: InbetweenJob) -> Iterator[InbetweenJob]:
-    if not (blenders_own(job.first) or blenders_own(job.last)):
+    keys = {"first": job.first, "last": job.last, "before": job.before, "after": job.after}
+    theirs = {name: path for name, path in keys.items() if path and blenders_own(path)}
+    if not theirs:
         yield job
         return
     from ..scene.image_files import read_image_file  # needs bpy
     from ..scene.pixels import write_exact
 
     with tempfile.TemporaryDirectory(prefix="animl-keys-") as folder:
-        copies = []
-        for name, path in (("first", job.first), ("last", job.last)):
-            if blenders_own(path):
-                image = read_image_file(path, f"“{path.name}”")
-                path = Path(folder) / f"{name}.npy"
-                write_exact(path, image)
-            copies.append(path)
-        yield replace(job, first=copies[0], last=copies[1])
+        copies = {name: Path(folder) / f"{name}.npy" for name in theirs}
+        for name, path in theirs.items():
+            write_exact(copies[name], read_image_file(path, f"“{path.name}”"))
+        yield replace(job, **copies)

@@ -1,11 +1,13 @@
 """One description of a job for every door: the panel, the command line, a line of a batch file, a farm.
 
 As JSON: ``{"job": "inbetween", "first": PATH, "last": PATH, "times": [0.25, 0.5], "out": [PATH, PATH]}``, optionally
-``"before"`` and ``"after"``, the keys beyond the pair; they are kept with the job, though today's model looks at the
-pair alone. ``"pixel"`` is ``"on"``, ``"off"`` or ``"auto"``, which is meant where it is left out.
+``"before"`` and ``"after"``, the keys beyond the pair, through which its motion flows; where keys are not evenly spaced
+also ``"gap_before"`` and ``"gap_after"``, how far away these lie, in times of the pair's own distance. ``"pixel"`` is
+``"on"``, ``"off"`` or ``"auto"``, which is meant where it is left out.
 """
 
 import json
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -34,6 +36,8 @@ class InbetweenJob:
     out: tuple[Path, ...]  # one .png for every time
     before: Path | None = None
     after: Path | None = None
+    gap_before: float = 1.0  # from the key before to the first, over the time from the first to the last
+    gap_after: float = 1.0
     pixel: PixelArt = PixelArt.AUTO
 
     def __post_init__(self) -> None:
@@ -44,6 +48,8 @@ class InbetweenJob:
             raise JobError("Two drawings of the job would be written to one path: give each its own.")
         if wrong := [path.name for path in self.out if path.suffix.lower() != ".png"]:
             raise JobError(f"Drawings are written as PNG: end “{wrong[0]}” in .png.")
+        if not all(math.isfinite(gap) and gap > 0 for gap in (self.gap_before, self.gap_after)):
+            raise JobError("A gap of the job is not above 0: 1 is a key as far away as the pair lies apart.")
         keys = {path.resolve() for path in (self.first, self.last, self.before, self.after) if path}
         if keys & {path.resolve() for path in self.out}:
             raise JobError("A drawing would overwrite its own key: choose another output path.")
@@ -57,6 +63,8 @@ class InbetweenJob:
             "out": [str(path) for path in self.out],
         }
         fields |= {name: str(path) for name, path in (("before", self.before), ("after", self.after)) if path}
+        gaps = (("gap_before", self.gap_before), ("gap_after", self.gap_after))
+        fields |= {name: gap for name, gap in gaps if gap != 1}
         if self.pixel != PixelArt.AUTO:
             fields["pixel"] = str(self.pixel)
         return json.dumps(fields, ensure_ascii=False)
@@ -77,7 +85,7 @@ class InbetweenJob:
             raise JobError("A job is a JSON object with “job”, “first”, “last”, “times” and “out”: correct the line.")
         if (job := fields.pop("job", None)) != Job.INBETWEEN:
             raise JobError(f"The job “{job}” is unknown: this version draws “inbetween”.")
-        needed, optional = {"first", "last", "times", "out"}, {"before", "after", "pixel"}
+        needed, optional = {"first", "last", "times", "out"}, {"before", "after", "gap_before", "gap_after", "pixel"}
         if missing := sorted(needed - fields.keys()):
             raise JobError(f"The job lacks “{missing[0]}”: add it to the line.")
         if unknown := sorted(fields.keys() - needed - optional):
@@ -97,6 +105,8 @@ class InbetweenJob:
                 out=tuple(Path(path) for path in fields["out"]),
                 before=Path(fields["before"]) if fields.get("before") else None,
                 after=Path(fields["after"]) if fields.get("after") else None,
+                gap_before=float(fields.get("gap_before", 1)),
+                gap_after=float(fields.get("gap_after", 1)),
                 pixel=PixelArt(pixel),
             )
         except (TypeError, ValueError, OverflowError) as error:

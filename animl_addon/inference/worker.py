@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 import traceback
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO
@@ -18,7 +19,7 @@ from typing import Any, BinaryIO
 from ..core.errors import AnimlError, DeviceError
 from ..core.files import read_picture, remove_unfinished
 from ..core.job import InbetweenJob
-from ..core.jobs.inbetween import MOST_PIXELS, inbetween
+from ..core.jobs.inbetween import MOST_PIXELS, Neighbour, inbetween
 from ..core.spec import Job
 from .devices import NAMES, PROVIDERS, Device, DeviceReport
 from .diagnosis import diagnose
@@ -89,6 +90,11 @@ class Studio:
         begun = time.perf_counter()
         self.folders = {path.parent for path in job.out}
         first, last = read_picture(job.first), read_picture(job.last)
+        beyond = {
+            name: Neighbour(partial(read_picture, path), gap)
+            for name, path, gap in (("before", job.before, job.gap_before), ("after", job.after, job.gap_after))
+            if path
+        }
         model, report = self._model()
         self.tell(Started(report))
         confidence: list[float] = []
@@ -101,7 +107,8 @@ class Studio:
                 most_pixels = MOST_PIXELS if model.device == Device.CPU else self._most_on_gpu
                 try:
                     times = job.times[len(confidence) :]
-                    for drawing in inbetween(model, first, last, times, most_pixels=most_pixels, pixel=job.pixel):
+                    drawings = inbetween(model, first, last, times, **beyond, most_pixels=most_pixels, pixel=job.pixel)
+                    for drawing in drawings:
                         writer.write(len(confidence), job.out[len(confidence)], drawing.image)
                         confidence.append(drawing.confidence)
                 except (DeviceFailure, DeviceError) as error:

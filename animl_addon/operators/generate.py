@@ -10,7 +10,8 @@ from .plan import Wish, check_two_keys, plan, timeline_of
 from .press import Press
 from .running import current
 
-CHOICES = ("count", "timing", "chart", "scope", "start", "end", "hold_cuts", "long_side", "exposure", "output")
+CHOICES = ("count", "timing", "chart", "scope", "start", "end", "hold_cuts", "long_side", "neighbours")
+CHOICES += ("exposure", "output")
 
 
 class ANIML_OT_generate_inbetweens(PressButton, InbetweenProperties, bpy.types.Operator):

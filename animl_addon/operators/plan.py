@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -26,6 +27,7 @@ class Wish:
     end: int
     hold_cuts: bool
     long_side: int
+    neighbours: bool = True
 
     @classmethod
     def of(cls, choices: Any) -> "Wish":
@@ -40,6 +42,7 @@ class Wish:
             end=choices.end,
             hold_cuts=choices.hold_cuts,
             long_side=choices.long_side,
+            neighbours=choices.neighbours,
         )
 
 
@@ -51,6 +54,8 @@ class Span:
     first: KeyDrawing
     last: KeyDrawing
     marks: tuple[Mark, ...]
+    before: KeyDrawing | None = None  # the animator's keys beyond, where they are to be used and there are such
+    after: KeyDrawing | None = None
 
     def __str__(self) -> str:
         return f"{self.source.name}, frames {self.first.frame} to {self.last.frame}"
@@ -71,13 +76,15 @@ def plan(scene: bpy.types.Scene, sources: Sequence[Source], wish: Wish) -> list[
         )
     custom = parse_chart(wish.chart) if wish.timing == Timing.CUSTOM else ()
     spans = []
+    keys_of = cache(lambda source: source.keys(scene))
     for source, first, last in pairs(scene, sources, wish.scope, wish.start, wish.end):
         if wish.scope == "RANGE" and last.frame - first.frame <= max(wish.exposure, 1):
             continue
         marks = exposure_sheet(
             first.frame, last.frame, wish.count, timing=wish.timing, exposure=wish.exposure, custom=custom
         )
-        spans.append(Span(source, first, last, marks))
+        beyond = keys_beyond(keys_of(source), first, last) if wish.neighbours else (None, None)
+        spans.append(Span(source, first, last, marks, *beyond))
     if not spans:
         raise TimingError(
             f"No frame is free between the keys from {wish.start} to {wish.end}: move them further apart."
@@ -148,6 +155,15 @@ def pair_at(keys: Sequence[KeyDrawing], frame: int) -> tuple[KeyDrawing, KeyDraw
     """The neighbours around a frame. On a key, the pair that it begins; on the last key, the pair that it ends."""
     around = [pair for pair in pairwise(keys) if pair[0].frame <= frame <= pair[1].frame]
     return around[-1] if around else None
+
+
+def keys_beyond(
+    keys: Sequence[KeyDrawing], first: KeyDrawing, last: KeyDrawing
+) -> tuple[KeyDrawing | None, KeyDrawing | None]:
+    """The key before a pair and the one after it; a range of keys does not end what they tell."""
+    before = [key for key in keys if key.frame < first.frame]
+    after = [key for key in keys if key.frame > last.frame]
+    return before[-1] if before else None, after[0] if after else None
 
 
 def _named(sources: Sequence[Source]) -> str:

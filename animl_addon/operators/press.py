@@ -7,7 +7,6 @@ import bpy
 
 from .. import worker_session
 from ..core.errors import AnimlError
-from ..core.job import InbetweenJob
 from ..preferences import Preferences
 from ..scene import held
 from ..scene.folders import discard, output_folder
@@ -68,9 +67,7 @@ class Press(RunningPress):
             yield
         for read in self._read:
             if read.drawings:
-                first, last = read.pictures.files
-                times = tuple(mark.time for mark in read.span.marks)
-                yield from self._draw(worker, InbetweenJob(first, last, times, read.drawings))
+                yield from self._draw(worker, read.job())
 
     def _place(self) -> None:
         """Write to the scene, once all that can be known beforehand allows it.

@@ -8,6 +8,7 @@ import bpy
 
 from ..core.cuts import same_drawing, scene_cut
 from ..core.files import read_picture
+from ..core.job import InbetweenJob
 from ..core.jobs.inbetween import check_keys
 from ..scene.folders import fresh_drawings
 from ..scene.source import KeyPictures
@@ -22,6 +23,20 @@ class Read:
     pictures: KeyPictures
     drawings: tuple[Path, ...]
 
+    def job(self) -> InbetweenJob:
+        """What the worker is asked for."""
+        span, beyond = self.span, dict(self.pictures.beyond)
+        apart = span.last.frame - span.first.frame
+        return InbetweenJob(
+            *self.pictures.files,
+            times=tuple(mark.time for mark in span.marks),
+            out=self.drawings,
+            before=beyond.get(span.before),
+            after=beyond.get(span.after),
+            gap_before=(span.first.frame - span.before.frame) / apart if span.before else 1.0,
+            gap_after=(span.after.frame - span.last.frame) / apart if span.after else 1.0,
+        )
+
 
 def read_keys(
     context: bpy.types.Context, span: Span, wish: Wish, keys: Path, folder: Path, warn: Callable[[str], object]
@@ -35,7 +50,8 @@ def read_keys(
         OutputError: one of the folders cannot be written to.
     """
     keys.mkdir()
-    pictures = span.source.pictures(context, (span.first, span.last), keys, wish.long_side)
+    beyond = [key for key in (span.before, span.after) if key]
+    pictures = span.source.pictures(context, (span.first, span.last), keys, wish.long_side, beyond)
     first, last = (read_picture(path) for path in pictures.files)
     check_keys(first, last)
     if same_drawing(first, last):

@@ -1,7 +1,7 @@
 """Grease Pencil keys: the visible layers of an object, or the chosen ones, as Blender itself renders them."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,12 @@ class GreasePencilSource:
         ]
 
     def pictures(
-        self, context: bpy.types.Context, keys: Sequence[KeyDrawing], folder: Path, long_side: int
+        self,
+        context: bpy.types.Context,
+        keys: Sequence[KeyDrawing],
+        folder: Path,
+        long_side: int,
+        beyond: Sequence[KeyDrawing] = (),
     ) -> KeyPictures:
         """Render the keys, through the scene's camera or, with none, a frame fitted to all of them.
 
@@ -71,7 +76,13 @@ class GreasePencilSource:
             placement = self._aim(lent, context.scene, stand, copy, keys, long_side)
             for key, file in zip(keys, files, strict=True):
                 photograph(context, stand, key.frame, key.name, file)
-        return KeyPictures(files, placement)
+            seen = []
+            for key in beyond:
+                file = folder / f"beyond_{len(seen)}_frame_{key.frame}.png"
+                with suppress(KeyDrawingError):  # of which nothing is seen here: the pair is drawn without it
+                    photograph(context, stand, key.frame, key.name, file)
+                    seen.append((key, file))
+        return KeyPictures(files, placement, tuple(seen))
 
     def _show_only_own_layers(self, copy: bpy.types.Object) -> None:
         """Unlight the copy, and hide the layers that are not meant; of these, masks go on masking.

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from ..core.errors import KeyDrawingError
 from ..core.files import LONGEST_SIDE, MOST_PIXELS
 from ..core.picture import RGBA
 from .pixels import check_not_empty, rgba, write_exact
+from .source import KeyDrawing
 
 
 def numbered(first: Path) -> dict[int, str]:
@@ -105,6 +106,22 @@ def write_keys(pictures: Iterator[tuple[str, RGBA]], folder: Path) -> tuple[tupl
     assert first is not None, "at least one key is asked for"
     height, width, _ = first[1]
     return tuple(files), (width, height)
+
+
+def write_beyond(
+    keys: Sequence[KeyDrawing], read: Callable[[KeyDrawing], RGBA], folder: Path
+) -> tuple[tuple[KeyDrawing, Path], ...]:
+    """Write those pictures of neighbouring keys that can be read: the pair is drawn without the others."""
+    written = []
+    for key in keys:
+        try:
+            image = read(key)
+        except KeyDrawingError:
+            continue
+        file = folder / f"beyond_{len(written)}.npy"
+        write_exact(file, image)
+        written.append((key, file))
+    return tuple(written)
 
 
 def _check_header(path: Path, name: str) -> None:

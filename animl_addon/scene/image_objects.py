@@ -1,6 +1,6 @@
 """Key pictures on image Empties and textured planes: one object with a sequence, or one object a key."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from ..core.errors import KeyDrawingError
 from ..core.picture import RGBA
 from .curves import find
 from .image_empty import corners_of_empty, shown_by_empty
-from .image_files import read_image, read_image_file, write_keys
+from .image_files import read_image, read_image_file, write_beyond, write_keys
 from .image_plane import corners_of_plane, shown_by_plane
 from .shown_image import Corners, ShownImage
 from .source import KeyDrawing, KeyPictures, PlanePlacement
@@ -41,22 +41,26 @@ class SequenceSource:
         return [self.object]
 
     def pictures(
-        self, context: bpy.types.Context, keys: Sequence[KeyDrawing], folder: Path, long_side: int
+        self,
+        context: bpy.types.Context,
+        keys: Sequence[KeyDrawing],
+        folder: Path,
+        long_side: int,
+        beyond: Sequence[KeyDrawing] = (),
     ) -> KeyPictures:
         """Copy the pictures at their own size; ``long_side`` is for what has none."""
         shown = self._shown()
         files = shown.pictures()
         image = shown.image
 
-        def read() -> Iterator[tuple[str, RGBA]]:
-            for key in keys:
-                path = files.get(key.frame)
-                if path is None:
-                    raise KeyDrawingError(f"The key {key.name} is gone from “{self.name}”: bring its file back.")
-                yield key.name, read_image_file(path, key.name, image.colorspace_settings.name, image.alpha_mode)
+        def read(key: KeyDrawing) -> RGBA:
+            path = files.get(key.frame)
+            if path is None:
+                raise KeyDrawingError(f"The key {key.name} is gone from “{self.name}”: bring its file back.")
+            return read_image_file(path, key.name, image.colorspace_settings.name, image.alpha_mode)
 
-        written, size = write_keys(read(), folder)
-        return KeyPictures(written, placement_on(self.object, size))
+        written, size = write_keys(((key.name, read(key)) for key in keys), folder)
+        return KeyPictures(written, placement_on(self.object, size), write_beyond(beyond, read, folder))
 
     def _shown(self) -> ShownImage:
         shown = shown_by(self.object)
@@ -101,22 +105,32 @@ class StillsSource:
         return list(self.objects)
 
     def pictures(
-        self, context: bpy.types.Context, keys: Sequence[KeyDrawing], folder: Path, long_side: int
+        self,
+        context: bpy.types.Context,
+        keys: Sequence[KeyDrawing],
+        folder: Path,
+        long_side: int,
+        beyond: Sequence[KeyDrawing] = (),
     ) -> KeyPictures:
         """Copy the pictures at their own size. All must lie in one place, as drawings on pegs do."""
         by_frame = {appears(thing): thing for thing in self.objects}
         things = [by_frame[key.frame] for key in keys]
 
-        def read() -> Iterator[tuple[str, RGBA]]:
-            for key, thing in zip(keys, things, strict=True):
-                shown = shown_by(thing)
-                if shown is None:
-                    raise KeyDrawingError(f"“{thing.name}” shows no picture any more: choose one for it.")
-                yield key.name, read_image(shown.image, key.name)
+        def read(key: KeyDrawing) -> RGBA:
+            thing = by_frame[key.frame]
+            shown = shown_by(thing)
+            if shown is None:
+                raise KeyDrawingError(f"“{thing.name}” shows no picture any more: choose one for it.")
+            return read_image(shown.image, key.name)
 
-        written, size = write_keys(read(), folder)
+        def read_on_pegs(key: KeyDrawing) -> RGBA:
+            image = read(key)
+            _check_on_pegs([things[0], by_frame[key.frame]], size)
+            return image
+
+        written, size = write_keys(((key.name, read(key)) for key in keys), folder)
         _check_on_pegs(things, size)
-        return KeyPictures(written, placement_on(things[0], size))
+        return KeyPictures(written, placement_on(things[0], size), write_beyond(beyond, read_on_pegs, folder))
 
 
 def shown_by(thing: bpy.types.Object) -> ShownImage | None:

@@ -1,6 +1,6 @@
 """Image strips of the Sequencer: every change to another picture is a key."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import bpy
 from ..core.errors import KeyDrawingError
 from ..core.picture import RGBA
 from .curves import TAG
-from .image_files import read_image_file, redrawn, write_keys
+from .image_files import read_image_file, redrawn, write_beyond, write_keys
 from .source import KeyDrawing, KeyPictures, StripPlacement
 
 
@@ -41,21 +41,26 @@ class StripSource:
         return [strips[name] for name in self.names if name in strips]
 
     def pictures(
-        self, context: bpy.types.Context, keys: Sequence[KeyDrawing], folder: Path, long_side: int
+        self,
+        context: bpy.types.Context,
+        keys: Sequence[KeyDrawing],
+        folder: Path,
+        long_side: int,
+        beyond: Sequence[KeyDrawing] = (),
     ) -> KeyPictures:
         """Copy the pictures at their own size, before the strip's transform: the drawings take that over."""
         changes = self._changes()
         if lost := [key.name for key in keys if key.frame not in changes]:
             raise KeyDrawingError(f"The key {lost[0]} is gone from the Sequencer: choose keys anew.")
 
-        def read() -> Iterator[tuple[str, RGBA]]:
-            for key in keys:
-                strip, path = changes[key.frame]
-                yield key.name, read_image_file(path, key.name, strip.colorspace_settings.name, strip.alpha_mode)
+        def read(key: KeyDrawing) -> RGBA:
+            strip, path = changes[key.frame]
+            return read_image_file(path, key.name, strip.colorspace_settings.name, strip.alpha_mode)
 
-        files, _ = write_keys(read(), folder)
+        files, _ = write_keys(((key.name, read(key)) for key in keys), folder)
         strip, _ = changes[keys[0].frame]
-        return KeyPictures(files, StripPlacement(strip.channel, strip.name))
+        seen = write_beyond([key for key in beyond if key.frame in changes], read, folder)
+        return KeyPictures(files, StripPlacement(strip.channel, strip.name), seen)
 
     def _changes(self) -> dict[int, tuple[Any, Path]]:
         """Frame -> strip and file, wherever another picture comes to be seen, in order."""

@@ -50,6 +50,7 @@ class KeyPictures:
 
     files: tuple[Path, ...]  # one a key asked for, in order
     placement: PlanePlacement | StripPlacement
+    beyond: tuple[tuple[KeyDrawing, Path], ...] = ()  # those of the keys beyond that there is something to see of
 
 
 class Owned(Protocol):
@@ -88,9 +89,18 @@ class Source(Owned, Protocol):
         ...
 
     def pictures(
-        self, context: bpy.types.Context, keys: Sequence[KeyDrawing], folder: Path, long_side: int
+        self,
+        context: bpy.types.Context,
+        keys: Sequence[KeyDrawing],
+        folder: Path,
+        long_side: int,
+        beyond: Sequence[KeyDrawing] = (),
     ) -> KeyPictures:
         """Write the keys as pictures into ``folder``; the scene is as before afterwards, even after an error.
+
+        Args:
+            beyond: neighbours of these keys, seen as they are; they may be of another size, and one that cannot be
+                shown is left out.
 
         Raises:
             KeyDrawingError: a key is hidden, empty or unreadable, or the keys differ in size.

@@ -5,7 +5,7 @@ import pytest
 
 from animl_addon.core.errors import DeviceError, KeyDrawingError, TimingError
 from animl_addon.core.images import crop_repeating_edge
-from animl_addon.core.jobs.inbetween import Scale, inbetween
+from animl_addon.core.jobs.inbetween import Neighbour, Scale, inbetween
 from animl_addon.core.model import Tensor
 from animl_addon.core.spec import GraphSpec, Job, ModelSpec
 
@@ -153,6 +153,64 @@ def test_a_tile_sees_what_moves_into_it(vector: tuple[int, int], time: float):
         return next(inbetween(model, first, last, (time,), most_pixels=most_pixels, keep_palette=False)).image
 
     assert (drawn(512 * 512) == drawn(10**9)).all()
+
+
+class Trail(Pan):
+    """Every key is one colour, and its red says how far right it stands; a drawing shows how far the first has gone."""
+
+    def __call__(self, graph: str, **inputs: Tensor) -> dict[str, Tensor]:
+        shape = inputs["image0"].shape
+        if graph == "draw":
+            outputs = super().__call__(graph, **inputs)
+            return outputs | {"image": np.full(shape, inputs["moved0"][:, 0].mean() / 1000, np.float32)}
+        self.shapes[graph].append(shape)
+        way = 1000 * float(inputs["image1"][0, 0].mean() - inputs["image0"][0, 0].mean())
+        flow = np.broadcast_to(np.array([way, 0], np.float32)[None, :, None, None], (1, 2, *shape[2:]))
+        sure = np.ones((1, 1, *shape[2:]), np.float32)
+        return {"flow01": flow, "flow10": -flow, "certainty0": sure, "certainty1": sure}
+
+
+def standing(x: float, side: int = 64) -> np.ndarray:
+    """A key of Trail."""
+    return np.broadcast_to(np.array([x / 1000 + 0.1, 0, 0, 1], np.float32), (side, side, 4)).copy()
+
+
+def gone(model: Trail, times: tuple[float, ...] = (0.5,), **beyond: Neighbour) -> list[float]:
+    """How far right the drawings stand, between keys that stand at 10 and 30."""
+    drawn = inbetween(model, standing(10), standing(30), times, **beyond, keep_palette=False)
+    return [10 + 1000 * float(drawing.image[0, 0, 0]) for drawing in drawn]
+
+
+def test_motion_flows_through_the_keys_as_their_neighbours_show_it():
+    def key_at(x: float, gap: float = 1.0) -> Neighbour:
+        return Neighbour(lambda: standing(x), gap)
+
+    [steady] = gone(Trail(), before=key_at(-10), after=key_at(50))
+    [slow_out] = gone(Trail(), before=key_at(10.0), after=key_at(50))
+    [slow_in] = gone(Trail(), before=key_at(-10), after=key_at(30.0))
+    [far_ahead] = gone(Trail(), before=key_at(-30, 2), after=key_at(70, 2))
+
+    assert steady == pytest.approx(20, abs=0.01) and far_ahead == pytest.approx(20, abs=0.01)
+    assert 10 < slow_out < 19.5 and 20.5 < slow_in < 30
+    assert slow_out - 10 == pytest.approx(30 - slow_in, abs=0.01)
+
+
+def test_each_neighbour_is_matched_once():
+    model = Trail()
+
+    gone(model, (0.25, 0.5, 0.75), before=Neighbour(lambda: standing(0)), after=Neighbour(lambda: standing(45)))
+
+    assert len(model.shapes["match"]) == 3 and len(model.shapes["draw"]) == 3
+
+
+@pytest.mark.parametrize(
+    "image", [standing(10, side=48), np.zeros((64, 64, 4), np.float32)], ids=["of another size", "empty"]
+)
+def test_a_neighbour_that_tells_nothing_leaves_the_pair_as_it_is(image: np.ndarray):
+    model = Trail()
+
+    assert gone(model, before=Neighbour(lambda: image)) == gone(Trail())
+    assert len(model.shapes["match"]) == 1
 
 
 def test_keys_that_are_the_same_drawing_are_held_without_a_model():

@@ -1,5 +1,6 @@
 """A job as a line of JSON."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,15 @@ from animl_addon.core.job import InbetweenJob
 JOB = InbetweenJob(Path("a.png"), Path("ключ 2.png"), (0.25, 0.5), (Path("1.png"), Path("2.png")), before=Path("0.png"))
 
 
-def test_a_job_survives_its_line():
-    line = JOB.to_json()
+SPACED = replace(JOB, after=Path("9.png"), gap_before=0.5, gap_after=2.25)
+
+
+@pytest.mark.parametrize("job", [JOB, SPACED])
+def test_a_job_survives_its_line(job: InbetweenJob):
+    line = job.to_json()
 
     assert "\n" not in line
-    assert InbetweenJob.from_json(line) == JOB
+    assert InbetweenJob.from_json(line) == job
 
 
 @pytest.mark.parametrize(
@@ -35,6 +40,10 @@ def test_a_job_survives_its_line():
         (JOB.to_json().replace('"2.png"', '"1.png"'), "one path"),
         (JOB.to_json().replace('"2.png"', '"2.jpg"'), "PNG"),
         (JOB.to_json().replace('"2.png"', '"a.png"'), "overwrite"),
+        (JOB.to_json().replace('"2.png"', '"0.png"'), "overwrite"),
+        (SPACED.to_json().replace("2.25", "0"), "gap"),
+        (SPACED.to_json().replace("2.25", "NaN"), "gap"),
+        (SPACED.to_json().replace("2.25", '"far"'), "wrong type"),
     ],
 )
 def test_a_line_that_is_no_job_is_refused(line: str, said: str):

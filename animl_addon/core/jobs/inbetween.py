@@ -5,19 +5,19 @@ from that (``draw``), large pictures in tiles: ARCHITECTURE.md, “The inbetween
 it, on its own grid: ``core/pixel``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
 
-from ..cuts import same_drawing
+from ..cuts import same_drawing, scene_cut
 from ..errors import DeviceError, KeyDrawingError
 from ..images import crop_repeating_edge, enlarge, from_nchw, pad_to_multiple, reduce, round_up, to_nchw
 from ..job import PixelArt
 from ..model import Model, Tensor
 from ..palette import Palette
-from ..path import Path
+from ..path import Path, bend, paths
 from ..picture import RGBA
 from ..pixel.drawing import pixel_drawings
 from ..pixel.finding import is_pixel_art
@@ -65,6 +65,17 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Neighbour:
+    """The key on the far side of one of the pair; ``gap`` is its time from there, over the time between the pair.
+
+    It is read when it is looked at, and let go: of large pictures, two are enough to hold.
+    """
+
+    read: Callable[[], RGBA]
+    gap: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Pair:
     """Two keys and what ``match`` saw in them: flows in pixels of the copy, which covers the keys and their padding."""
 
@@ -86,6 +97,8 @@ def inbetween(
     last: RGBA,
     times: Sequence[float],
     *,
+    before: Neighbour | None = None,
+    after: Neighbour | None = None,
     most_pixels: int = MOST_PIXELS,
     keep_palette: bool = True,
     pixel: PixelArt = PixelArt.OFF,
@@ -96,6 +109,8 @@ def inbetween(
         model: for ``Job.INBETWEEN``.
         first, last: keys of equal size.
         times: a timing chart.
+        before, after: the keys beyond the pair: motion flows through the keys as these show it. One that is of another
+            size, empty or another scene tells nothing. Pixel art is drawn from the pair alone.
         most_pixels: that one call of ``draw`` may see; less takes less memory and more time.
         keep_palette: exchange colours that neither key has for the nearest that one has.
         pixel: whether the keys are pixel art, which is drawn in whole-pixel steps and needs no model.
@@ -114,7 +129,7 @@ def inbetween(
         for time, (image, confidence) in zip(times, pixel_drawings(first, last, times), strict=True):
             yield Drawing(time, image, confidence)
         return
-    pair = match(model, first, last)
+    pair = match(model, first, last, before, after)
     palette = Palette.of(first, last) if keep_palette else None
     for time in times:
         drawing = draw(model, pair, time, most_pixels)
@@ -133,13 +148,30 @@ def check_keys(first: RGBA, last: RGBA) -> None:
             raise KeyDrawingError(f"The {which} key is empty (fully transparent): draw on it, or choose another key.")
 
 
-def match(model: Model, first: RGBA, last: RGBA) -> Pair:
-    """Let the model find each pixel of either key in the other."""
+def match(
+    model: Model, first: RGBA, last: RGBA, before: Neighbour | None = None, after: Neighbour | None = None
+) -> Pair:
+    """Let the model find each pixel of either key in the other, and in the key beyond."""
     multiple = model.spec.multiple
     scale = Scale.towards(round_up(max(first.shape[:2]), multiple), model.spec.match_side)
     image0, image1 = (to_nchw(_copy(key, scale, multiple)) for key in (first, last))
     seen = model("match", image0=image0, image1=image1)
-    return Pair(first, last, scale, seen, Path(seen["flow01"]), Path(seen["flow10"]))
+    flow01, flow10 = seen["flow01"], seen["flow10"]
+
+    def bend_at(key: RGBA, copy: Tensor, flow: Tensor, certainty: Tensor, beyond: Neighbour | None) -> Tensor | None:
+        if beyond is None or not tells(key, image := beyond.read()):
+            return None
+        found = model("match", image0=copy, image1=to_nchw(_copy(image, scale, multiple)))
+        return bend(flow, found["flow01"], certainty * found["certainty0"], copy[:, 3:], beyond.gap)
+
+    bend0 = bend_at(first, image0, flow01, seen["certainty0"], before)
+    bend1 = bend_at(last, image1, flow10, seen["certainty1"], after)
+    return Pair(first, last, scale, seen, *paths(flow01, flow10, bend0, bend1))
+
+
+def tells(key: RGBA, beyond: RGBA) -> bool:
+    """Whether the key beyond may show how the key's own motion goes on: it is of the same scene and size, and drawn."""
+    return beyond.shape == key.shape and bool(beyond[..., 3].any()) and not scene_cut(key, beyond)
 
 
 def draw(model: Model, pair: Pair, time: float, most_pixels: int = MOST_PIXELS) -> Drawing:

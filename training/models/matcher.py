@@ -21,6 +21,9 @@ from .warp import look_up, pixel_grid, resize_flow
 RADIUS = 3
 """Cells to each side that a refinement compares; 3 makes 49 comparisons."""
 
+REPEATS = 2
+"""How often each refinement is applied, with the same weights (as in RAFT); once leaves thin lines a little off."""
+
 COMPARED = 32
 """Channels of the features that take part in local comparison: its cost is memory traffic, channel by channel."""
 
@@ -137,14 +140,17 @@ class Matcher(nn.Module):
         matched, certainty = self.match_all(tokens)
         flow = self.spread(tokens, matched)
         stages, certainties = [matched, flow], []
-        flow, certainty, _ = self.refine_eighth(eighth, flow, certainty)
-        stages.append(flow)
-        certainties.append(certainty)
+        for _ in range(REPEATS):
+            flow, certainty, _ = self.refine_eighth(eighth, flow, certainty)
+            stages.append(flow)
+            certainties.append(certainty)
         flow = resize_flow(flow, quarter.shape[-2:])
         certainty = F.interpolate(certainty, size=quarter.shape[-2:], mode="bilinear", align_corners=False)
-        flow, certainty, state = self.refine_quarter(quarter, flow, certainty)
-        stages.append(flow)
-        certainties.append(certainty)
+        state = quarter
+        for _ in range(REPEATS):
+            flow, certainty, state = self.refine_quarter(quarter, flow, certainty)
+            stages.append(flow)
+            certainties.append(certainty)
         full = self.enlarge(torch.cat((flow * 4, certainty), dim=1), torch.cat((state, quarter), dim=1))
         stages.append(full[:, :2])
         certainties.append(full[:, 2:])

@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PIP := -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test lint format test-window docs-pictures extension clean help
+.PHONY: demo test lint format test-window docs-pictures extension training clean help
 
 help:
 	@echo "make demo         draw a scene in real Blender, press the button, leave .blend, PNGs and a GIF in demo/"
@@ -12,6 +12,7 @@ help:
 	@echo "make test-window  the button in a real Blender window (Debian, root: it sets up its own)"
 	@echo "make docs-pictures  the README's pictures, from the demo and the window test"
 	@echo "make extension    the zips that Blender installs, in dist/"
+	@echo "make training     what fine-tuning on one's own sheet needs"
 	@echo "make clean        remove what was made, the environments included"
 
 # What each environment holds stands in pyproject.toml; a stamp tells that it was installed since that changed.
@@ -52,6 +53,8 @@ format: .venv/test.stamp
 test: lint .venv45/test.stamp
 	.venv/bin/python -m pytest tests --ignore=tests/gui
 	.venv45/bin/python -m pytest tests/blender
+
+training: .venv/test.stamp
 
 extension: .venv/demo.stamp
 	.venv/bin/python tools/build_extension.py

@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+from .inference.finetuning import is_checkout
+
 FOLDER = Path(__file__).resolve().parents[1]
 """The repository, or the installed extension: both hold ``animl_addon`` and ``exported_models`` side by side."""
 
@@ -15,6 +17,11 @@ MODELS = FOLDER / "exported_models"
 def installed() -> bool:
     """Whether Blender runs this copy as an extension."""
     return ROOT_PACKAGE.startswith("bl_ext.")
+
+
+def checkout() -> Path | None:
+    """The repository, where Blender runs animl from one that is set up for training."""
+    return FOLDER if is_checkout(FOLDER) else None
 
 
 def packages() -> tuple[Path, ...]:

@@ -1,11 +1,12 @@
 """Preferences: what belongs to the computer and its user, not to a scene."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import bpy
 
 from . import extension
+from .core.errors import ModelContractError
 from .inference.client import WorkerSettings
 from .inference.devices import NAMES, Device
 
@@ -25,6 +26,7 @@ class Preferences:
     threads: int = 0
     output_folder: str = ""  # empty: beside the .blend
     idle_minutes: float = IDLE_MINUTES
+    training: Path | None = field(default_factory=extension.checkout)  # a checkout that can fine-tune
 
     def worker_settings(self) -> WorkerSettings:
         return WorkerSettings(self.models, self.device, self.threads, extension.packages())
@@ -37,7 +39,22 @@ def preferences(context: bpy.types.Context) -> Preferences:
     if chosen is None:
         return Preferences()
     models = Path(bpy.path.abspath(chosen.models)) if chosen.models.strip() else extension.MODELS
-    return Preferences(models, Device(chosen.device), chosen.threads, chosen.output_folder, chosen.idle_minutes)
+    training = Path(bpy.path.abspath(chosen.training)) if chosen.training.strip() else extension.checkout()
+    return Preferences(
+        models, Device(chosen.device), chosen.threads, chosen.output_folder, chosen.idle_minutes, training
+    )
+
+
+def choose_models(context: bpy.types.Context, folder: Path | None) -> None:
+    """Draw with the models of this folder from now on; with None, with those that came with animl.
+
+    Raises:
+        ModelContractError: animl is not enabled as an add-on, so that it keeps no preferences.
+    """
+    addon = context.preferences.addons.get(extension.ROOT_PACKAGE)
+    if addon is None or addon.preferences is None:
+        raise ModelContractError("animl has no preferences here: enable it as an add-on, and choose its models there.")
+    addon.preferences.models = str(folder) if folder else ""
 
 
 class ANIML_AP_preferences(bpy.types.AddonPreferences):
@@ -64,6 +81,12 @@ class ANIML_AP_preferences(bpy.types.AddonPreferences):
         description="Folder for the drawings; empty puts them beside the .blend, and // is relative to it",
         subtype="DIR_PATH",
     )
+    training: bpy.props.StringProperty(
+        name="Training",
+        description="Folder of a checkout of animl in which “make training” was run, for fine-tuning; empty takes the "
+        "one that animl itself runs from, if it does",
+        subtype="DIR_PATH",
+    )
     idle_minutes: bpy.props.FloatProperty(
         name="Idle Minutes",
         description="How long the worker stays ready after drawing, before it gives its memory back to Blender",
@@ -75,7 +98,7 @@ class ANIML_AP_preferences(bpy.types.AddonPreferences):
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
         layout.use_property_split = True
-        for name in ("models", "device", "threads", "output_folder", "idle_minutes"):
+        for name in ("models", "device", "threads", "output_folder", "idle_minutes", "training"):
             layout.prop(self, name)
         layout.operator("animl.copy_diagnostics", icon="COPYDOWN")
 

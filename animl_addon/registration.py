@@ -6,9 +6,18 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from . import panels, preferences, properties, sprite_panel, sprite_properties, thumbnails, worker_session
-from .operators import cancel, clear, diagnostics, generate, sprites, sprites_export
-from .operators.running import cancel_current
+from . import (
+    finetune_panel,
+    panels,
+    preferences,
+    properties,
+    sprite_panel,
+    sprite_properties,
+    thumbnails,
+    worker_session,
+)
+from .operators import cancel, clear, diagnostics, finetune, generate, sprites, sprites_export
+from .operators.running import cancel_current, current
 
 CLASSES: tuple[type, ...] = (
     *preferences.CLASSES,
@@ -20,8 +29,10 @@ CLASSES: tuple[type, ...] = (
     *diagnostics.CLASSES,
     *sprites.CLASSES,
     *sprites_export.CLASSES,
+    *finetune.CLASSES,
     *panels.CLASSES,
     *sprite_panel.CLASSES,
+    *finetune_panel.CLASSES,
 )
 
 
@@ -33,7 +44,8 @@ def _before_load(*_: Any) -> None:
 @persistent
 def _before_undo(*_: Any) -> None:
     # Undo puts other data in the place of the keys that were read.
-    cancel_current("The scene was undone or redone while animl drew.")
+    if (press := current()) and press.holds_scene:
+        press.cancel("The scene was undone or redone while animl drew.")
 
 
 HANDLERS: tuple[tuple[list[Callable], Callable], ...] = (

@@ -11,6 +11,7 @@ import bpy
 from .core.errors import AnimlError
 from .core.sprites.layout import By, Layout
 from .core.sprites.overview import Overview
+from .operators.finetune_press import FineTunePress
 from .operators.running import current
 from .operators.sprites_press import SheetPress
 from .panels import draw_press, draw_sentence
@@ -34,7 +35,7 @@ class _SheetSection:
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        return isinstance(current(), SheetPress) or _sheet(context) is not None
+        return isinstance(current(), SheetPress | FineTunePress) or _sheet(context) is not None
 
     def draw(self, context: bpy.types.Context) -> None:
         layout, press, sheet = self.layout, current(), _sheet(context)

@@ -87,7 +87,21 @@ def _offer_guess(self: Any, context: bpy.types.Context) -> None:
             self.width, self.height = guessed.cell
 
 
-class ANIML_PG_sheet(SheetProperties, bpy.types.PropertyGroup):
+class FineTuneProperties:
+    """The same for fine-tuning."""
+
+    minutes: bpy.props.FloatProperty(
+        name="Minutes",
+        description="How long to train on the frames of this sheet; looking at it before and after comes on top",
+        default=5.0,
+        soft_min=1.0,
+        soft_max=60.0,
+        precision=0,
+        step=100,
+    )
+
+
+class ANIML_PG_sheet(SheetProperties, FineTuneProperties, bpy.types.PropertyGroup):
     """``object.animl_sheet`` and ``strip.animl_sheet``: the panel's choices."""
 
     by: bpy.props.EnumProperty(name="Frames", description="How to find the frames", items=LAYOUTS, update=_offer_guess)

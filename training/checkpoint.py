@@ -22,9 +22,7 @@ def save(path: Path, run: Run, network: nn.Module, ema: Ema, optimizer: Optimize
         "step": step,
         "seconds": seconds,
     }
-    temporary = path.with_suffix(".part")
-    torch.save(state, temporary)
-    temporary.replace(path)
+    _write(path, state)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -44,12 +42,17 @@ def restore(path: Path, network: nn.Module, ema: Ema, optimizer: Optimizer) -> t
 def save_weights(path: Path, module: nn.Module) -> None:
     """Weights alone, in half precision: half the size, and nothing lost that a drawing would show."""
     halves: dict[str, Tensor] = {name: value.half() for name, value in module.state_dict().items()}
-    temporary = path.with_suffix(".part")
-    torch.save(halves, temporary)
-    temporary.replace(path)
+    _write(path, halves)
 
 
 def load_weights(path: Path, module: nn.Module) -> None:
     """Put weights that :func:`save_weights` wrote into a module of the same shape."""
     halves = torch.load(path, map_location="cpu", weights_only=True)
     module.load_state_dict({name: value.float() for name, value in halves.items()})
+
+
+def _write(path: Path, state: dict[str, Any]) -> None:
+    temporary = path.with_suffix(".part")
+    with temporary.open("wb") as file:  # given a path, torch makes a riddle of a full disk
+        torch.save(state, file)
+    temporary.replace(path)

@@ -25,6 +25,7 @@ class Data:
     tracked_share: float = 0.35  # of the steps that are trained on them
     sheets: tuple[str, ...] = ()  # sprite sheets and animated pictures whose frames join the bank, as half of it
     sheet_grid: str = ""  # of sheets that are a bare grid: "32x32"; empty: guessed
+    sheet_atlas: str = ""  # of a sheet that does not lie beside its JSON atlas
     drawing_side: int = 128  # px
     sides: tuple[int, ...] = (112, 128, 160)  # px of a training picture, one drawn each step
     pixels: int = 131072  # a batch's pixels per key: batch = pixels / side²

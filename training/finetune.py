@@ -34,10 +34,19 @@ from training.train import train
 
 log = logging.getLogger("animl.training")
 
+Tell = Callable[[str, float], None]
+"""Hears what is done at the moment, such as “Training”, and the share of the training that lies behind."""
+
 CONFIG = Path(__file__).parent / "configs" / "finetune.toml"
 WEIGHTS = Path(__file__).parent / "weights" / "inbetween.pt"
 SHOWN = 8
 """Rows of the page of pictures."""
+
+NEARER = 0.98
+"""A new model is better if lines lie at most so many times as far from the true ones."""
+
+LOSS = 0.1
+"""Decibels over moving places that this may cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,40 +59,54 @@ class Verdict:
 
     @property
     def better(self) -> bool:
-        return self.cases > 0 and self.after["line_distance"] < self.before["line_distance"]
+        """By more than chance: lines nearer to the true ones, and the whole picture not worse for it."""
+        if not self.cases:
+            return False
+        nearer = self.after["line_distance"] < self.before["line_distance"] * NEARER
+        return nearer and self.after["psnr_moving"] > self.before["psnr_moving"] - LOSS
 
     def sentence(self) -> str:
         if not self.cases:
             return "No frame of this sheet has two neighbours that differ: look at the drawings and judge for yourself."
-        distance = f"lines lie {self.before['line_distance']:.2f} px from the true ones before, " + (
-            f"{self.after['line_distance']:.2f} px after"
+        distance = f"lines lie {self.before['line_distance']:.3g} px from the true ones before, " + (
+            f"{self.after['line_distance']:.3g} px after"
         )
         advice = "use the new model for this sheet" if self.better else "keep the model that you had"
-        return f"Over {self.cases} frames, {distance}: {advice}."
+        return f"Over {self.cases} {'frame' if self.cases == 1 else 'frames'}, {distance}: {advice}."
+
+    def save(self, path: Path) -> None:
+        words = {"sentence": self.sentence(), "better": self.better, "cases": self.cases}
+        temporary = path.with_suffix(".part")
+        temporary.write_text(json.dumps(words | {"before": self.before, "after": self.after}, indent=2) + "\n", "utf-8")
+        temporary.replace(path)
 
 
-def finetune(run: Run, folder: Path, sheet: Sequence[Triple], tell: Callable[[float], None]) -> Verdict:
-    """Train, measure before and after, write ``before-and-after.png``, ``verdict.json`` and ``model/``."""
+def finetune(run: Run, folder: Path, sheet: Sequence[Triple], tell: Tell) -> Verdict:
+    """Train, measure before and after; write ``before-and-after.png``, ``model/`` and, at last, ``verdict.json``."""
     started = Matcher(run.network.depth, run.network.quarter, run.network.eighth).eval()
     checkpoint.load_weights(Path(run.start), started)
-    before = drawn(started, sheet)
-    train(run, folder, torch.device("cpu"), tell)
+    before = drawn(started, sheet, lambda done: tell(f"Drawing as before, {done}", 0.0))
+    train(run, folder, torch.device("cpu"), lambda share: tell("Training", share))
     tuned = load_matcher(folder)
-    after = drawn(tuned, sheet)
+    after = drawn(tuned, sheet, lambda done: tell(f"Drawing anew, {done}", 1.0))
     verdict = Verdict(len(sheet), mean_figures(sheet, before), mean_figures(sheet, after))
+    tell("Writing the model", 1.0)
     (folder / "model").mkdir(exist_ok=True)
     export_inbetween(tuned, folder / "model")
     if sheet:
         save_page(folder / "before-and-after.png", sheet, before, after)
-    figures = {"cases": verdict.cases, "before": verdict.before, "after": verdict.after, "better": verdict.better}
-    (folder / "verdict.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    verdict.save(folder / "verdict.json")
     return verdict
 
 
-def drawn(matcher: Matcher, sheet: Sequence[Triple]) -> list[RGBA]:
+def drawn(matcher: Matcher, sheet: Sequence[Triple], tell: Callable[[str], None]) -> list[RGBA]:
     """The middle frame of every triple, drawn from the other two."""
     model = TorchInbetween(matcher)
-    return [next(iter(inbetween(model, triple.first, triple.last, (0.5,)))).image for triple in sheet]
+    pictures = []
+    for triple in sheet:
+        tell(f"{len(pictures)} of {len(sheet)}")
+        pictures.append(next(iter(inbetween(model, triple.first, triple.last, (0.5,)))).image)
+    return pictures
 
 
 def mean_figures(sheet: Sequence[Triple], pictures: Sequence[RGBA]) -> dict[str, float]:
@@ -120,31 +143,38 @@ def main(arguments: list[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING if args.json else logging.INFO, format="%(message)s")
 
-    def tell(share: float) -> None:
+    def say(event: str, **words: object) -> None:
         if args.json:
-            sys.stdout.write(json.dumps({"event": "progress", "share": round(share, 4)}) + "\n")
+            sys.stdout.write(json.dumps({"event": event} | words) + "\n")
             sys.stdout.flush()
 
     folder = args.out or Path("runs") / f"finetune-{args.sheet.stem}"
     own = [
         f"start={json.dumps(str(WEIGHTS))}",
-        f"data.sheets=[{json.dumps(str(args.atlas or args.sheet))}]",
+        f"data.sheets=[{json.dumps(str(args.sheet))}]",
         f"data.sheet_grid={json.dumps(args.grid)}",
+        f"data.sheet_atlas={json.dumps(str(args.atlas or ''))}",
     ]
     try:
         if not 0 < args.minutes <= 24 * 60:
             raise ConfigError(f"The minutes are {args.minutes:g}: give more than 0 and at most a day.")
         run = load(CONFIG, [*own, f"minutes={float(args.minutes)}", *args.set])
         sheet = triples(open_sheet(args.sheet, args.grid, args.atlas))
-        verdict = finetune(run, folder, sheet, tell)
+        verdict = finetune(run, folder, sheet, lambda doing, share: say("progress", doing=doing, share=round(share, 4)))
     except (ConfigError, AnimlError, ValueError, OSError) as error:
-        parser.exit(2, f"{error}\n")
-    if args.json:
-        words = {"event": "finished", "better": verdict.better, "sentence": verdict.sentence(), "folder": str(folder)}
-        sys.stdout.write(json.dumps(words) + "\n")
-    else:
-        log.info("%s\nModel: %s\nPictures: %s", verdict.sentence(), folder / "model", folder / "before-and-after.png")
+        sentence = disk_sentence(error, folder) if isinstance(error, OSError) else str(error)
+        say("failed", sentence=sentence)
+        parser.exit(2, f"{sentence}\n")
+    say("finished", better=verdict.better, sentence=verdict.sentence(), folder=str(folder))
+    log.info("%s\nModel: %s\nPictures: %s", verdict.sentence(), folder / "model", folder / "before-and-after.png")
     return 0
+
+
+def disk_sentence(error: OSError, folder: Path) -> str:
+    reason = (error.strerror or str(error)).lower()
+    if error.filename and not Path(error.filename).is_relative_to(folder):
+        return f"“{error.filename}” cannot be read ({reason}): install animl again."
+    return f"“{folder}” cannot be written to ({reason}): make room or choose another folder."
 
 
 if __name__ == "__main__":

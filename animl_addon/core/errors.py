@@ -35,3 +35,7 @@ class JobError(AnimlError):
 
 class SheetError(AnimlError):
     """A sprite sheet, its atlas or its animations cannot be read, divided or written as asked."""
+
+
+class TrainingError(AnimlError):
+    """The model cannot be fine-tuned: where it would be trained is not set up, or it ended by itself."""

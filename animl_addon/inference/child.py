@@ -7,11 +7,11 @@ import sys
 import threading
 import weakref
 from collections import deque
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
-from typing import IO, Any
+from typing import IO, Any, Generic, TypeVar
 
-from ..core.errors import WorkerError
-from .events import Diagnosis, Event, Failed, from_line
+Answer = TypeVar("Answer")
 
 SAID = 60
 """So many lines of what the process and its libraries printed are kept for diagnostics."""
@@ -24,35 +24,38 @@ DETACHED = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP if 
 Ctrl-C reaches us alone."""
 
 
-class Child:
+class Child(Generic[Answer]):
     """A running process. It is killed when this object is no longer held, at the latest when Python ends."""
 
-    def __init__(self, command: list[str]) -> None:
+    def __init__(
+        self, command: list[str], heard: Callable[[bytes], Answer | None], ended: Callable[[int], Answer]
+    ) -> None:
         """Start it; that takes milliseconds, as nothing is waited for.
 
+        Args:
+            heard: makes an answer of a line; None where it is none.
+            ended: makes the last answer, of the code that the process ended with.
+
         Raises:
-            WorkerError: there is no such program, or no room for another process.
+            OSError: there is no such program, or no room for another process.
         """
-        try:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
-                creationflags=DETACHED,
-            )
-        except OSError as error:
-            raise WorkerError(f"The worker could not start ({error}): install animl again.") from error
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            creationflags=DETACHED,
+        )
         assert process.stdin and process.stdout and process.stderr
         self._process = process
         self._requests: SimpleQueue[bytes | None] = SimpleQueue()
-        self._answers: SimpleQueue[Event | Diagnosis] = SimpleQueue()
+        self._answers: SimpleQueue[Answer] = SimpleQueue()
         self._said: deque[str] = deque(maxlen=SAID)
         # None of the threads knows this object, so that it can be let go.
         _begin(_send, process.stdin, self._requests)
-        _begin(_overhear, process.stderr, self._said)
-        _begin(_listen, process, self._answers)
+        self._overhearing = _begin(_overhear, process.stderr, self._said)
+        _begin(_listen, process, self._answers, heard, ended)
         self._end = weakref.finalize(self, _kill, process, self._requests)
 
     @property
@@ -67,8 +70,8 @@ class Child:
         """Send a line, in the background: a process that is starting, or gone, keeps nobody waiting."""
         self._requests.put(json.dumps(request).encode("ascii") + b"\n")
 
-    def answer(self, seconds: float = 0) -> Event | Diagnosis | None:
-        """The next answer if one is there or comes within ``seconds``; the death of the process is its last, Failed."""
+    def answer(self, seconds: float = 0) -> Answer | None:
+        """The next answer if one is there or comes within ``seconds``; the death of the process is its last."""
         try:
             return self._answers.get(seconds > 0, seconds)
         except Empty:
@@ -78,13 +81,27 @@ class Child:
         """The last lines that the process printed."""
         return list(self._said)
 
+    def last_words(self) -> list[str]:
+        """The same of a process that has ended, to the last line."""
+        self._overhearing.join(DYING)
+        return self.said()
+
     def kill(self) -> None:
         """End it now, whatever it is doing."""
         self._end()
 
 
-def _begin(work: Any, *arguments: Any) -> None:
-    threading.Thread(target=work, args=arguments, daemon=True, name=f"animl{work.__name__}").start()
+def died_of(code: int) -> str:
+    """The name of the signal that ended a process; empty if it ended by itself."""
+    if code >= 0:
+        return ""
+    return signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
+
+
+def _begin(work: Any, *arguments: Any) -> threading.Thread:
+    thread = threading.Thread(target=work, args=arguments, daemon=True, name=f"animl{work.__name__}")
+    thread.start()
+    return thread
 
 
 def _send(pipe: IO[bytes], requests: SimpleQueue[bytes | None]) -> None:
@@ -98,13 +115,19 @@ def _send(pipe: IO[bytes], requests: SimpleQueue[bytes | None]) -> None:
         return  # it is gone, which _listen tells
 
 
-def _listen(process: subprocess.Popen[bytes], answers: SimpleQueue[Event | Diagnosis]) -> None:
+def _listen(
+    process: subprocess.Popen[bytes],
+    answers: SimpleQueue[Answer],
+    heard: Callable[[bytes], Answer | None],
+    ended: Callable[[int], Answer],
+) -> None:
     assert process.stdout
     with process.stdout as pipe:
         for line in pipe:
-            if line.endswith(b"\n"):  # what a process said when it was killed in the middle of a word is no answer
-                answers.put(from_line(line))
-    answers.put(Failed(_epitaph(process.wait())))
+            # What a process said when it was killed in the middle of a word is no answer.
+            if line.endswith(b"\n") and (answer := heard(line)) is not None:
+                answers.put(answer)
+    answers.put(ended(process.wait()))
 
 
 def _overhear(pipe: IO[bytes], said: deque[str]) -> None:
@@ -120,13 +143,3 @@ def _kill(process: subprocess.Popen[bytes], requests: SimpleQueue[bytes | None])
         process.wait(DYING)
     except subprocess.TimeoutExpired:
         return
-
-
-def _epitaph(code: int) -> str:
-    if code < 0:
-        name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
-        return (
-            f"The worker was ended from outside ({name}): generate again, and make the keys smaller "
-            "if the machine is short of memory."
-        )
-    return f"The worker ended by itself (code {code}): generate again, and copy the diagnostics if it does so again."

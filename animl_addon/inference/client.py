@@ -14,9 +14,9 @@ from typing import Any
 from ..core.errors import WorkerError
 from ..core.files import remove_unfinished
 from ..core.job import InbetweenJob
-from .child import Child
+from .child import Child, died_of
 from .devices import Device, DeviceReport
-from .events import Diagnosis, Drawn, Event, Failed, Finished, Notice, Started
+from .events import Diagnosis, Drawn, Event, Failed, Finished, Notice, Started, from_line
 
 __all__ = [
     "Device",
@@ -74,7 +74,7 @@ class Worker:
 
     def __init__(self, settings: WorkerSettings) -> None:
         self.settings = settings
-        self._child: Child | None = None
+        self._child: Child[Event | Diagnosis] | None = None
         self._job: InbetweenJob | None = None
         self._rested = time.monotonic()
         self._last_device: DeviceReport | None = None
@@ -173,11 +173,14 @@ class Worker:
         self.stop()  # its answer would be taken for a later one's
         return f"The worker did not answer in {timeout:.0f} seconds."
 
-    def _living(self) -> Child:
+    def _living(self) -> Child[Event | Diagnosis]:
         if self._child is None or not self._child.alive():
             if self._child is not None:
                 self._child.kill()
-            self._child = Child(self.settings.command())
+            try:
+                self._child = Child(self.settings.command(), from_line, _epitaph)
+            except OSError as error:
+                raise WorkerError(f"The worker could not start ({error}): install animl again.") from error
         return self._child
 
     def _heard(self, answer: Event | Diagnosis) -> list[Event]:
@@ -195,10 +198,21 @@ class Worker:
                 self._rest(child)
         return [answer]
 
-    def _rest(self, child: Child) -> None:
+    def _rest(self, child: Child[Event | Diagnosis]) -> None:
         """The job ended: forget it, and remove what a process that was killed left half-written."""
         job, self._job = self._job, None
         self._rested = time.monotonic()
         if job is not None and not child.alive():
             for folder in {path.parent for path in job.out}:
                 remove_unfinished(folder, child.number)
+
+
+def _epitaph(code: int) -> Failed:
+    if name := died_of(code):
+        return Failed(
+            f"The worker was ended from outside ({name}): generate again, and make the keys smaller "
+            "if the machine is short of memory."
+        )
+    return Failed(
+        f"The worker ended by itself (code {code}): generate again, and copy the diagnostics if it does so again."
+    )

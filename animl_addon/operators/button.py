@@ -53,7 +53,7 @@ class PressButton(Button):
             with told(self):
                 self._press.cancel("Cancelled.")
         if self._press.ended_by:
-            self.report({"INFO"}, f"{self._press.ended_by} Nothing was placed.")
+            self.report({"INFO"}, f"{self._press.ended_by} {self._press.aftermath()}")
             return self._leave(context, "CANCELLED")
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
@@ -63,7 +63,7 @@ class PressButton(Button):
                     self._redrawn = now
                     _redraw(context)
                 return {"PASS_THROUGH"}
-            if leave_solid_view(context):
+            if self._press.touched and leave_solid_view(context):
                 self.report({"INFO"}, "The view is in Material Preview now: Solid view shows no pictures.")
             self._tell()
             return self._leave(context, "FINISHED")

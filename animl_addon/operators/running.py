@@ -38,6 +38,9 @@ class RunningPress:
     gone = ""
     """What has happened when something that is drawn from is no longer in the scene."""
 
+    holds_scene = True
+    """Whether undo would put other data in the place of what was read."""
+
     def __init__(self, context: bpy.types.Context, doing: str, total: int) -> None:
         self.scene = timeline_of(context)
         self.view_layer = context.view_layer if self.scene == context.scene else self.scene.view_layers[0]
@@ -124,6 +127,10 @@ class RunningPress:
     def summary(self) -> str:
         """What was done, for the status bar."""
         raise NotImplementedError
+
+    def aftermath(self) -> str:
+        """What a cancelled press leaves, for the status bar."""
+        return "Nothing was placed."
 
     def _flow(self, preferences: Preferences) -> Generator[None]:
         """The steps; what they have made by the time they are closed or fail, they remove."""

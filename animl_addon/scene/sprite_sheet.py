@@ -12,12 +12,15 @@ from typing import Any
 import bpy
 
 from ..core.errors import AnimlError, SheetError
+from ..core.files import to_straight_bytes
 from ..core.sprites.layout import By, Layout
 from ..core.sprites.overview import Overview, overview
+from ..core.sprites.pictures import encode_png
 from ..core.sprites.writing import write_files
 from .curves import TAG
 from .image_objects import shown_by
 from .image_strips import image_strips
+from .pixels import rgba
 from .placed import Placed, owners_of
 from .shown_image import ShownImage
 
@@ -54,8 +57,11 @@ class ShownSheet:
         """Its own settings, an ``ANIML_PG_sheet``."""
         return self.thing.animl_sheet
 
-    def file(self) -> Path:
+    def file(self, painted: bool = False) -> Path:
         """The picture as a file; a packed one is written where Blender keeps what is gone at its end.
+
+        Args:
+            painted: what is painted in Blender and not saved is written there as well.
 
         Raises:
             SheetError: it lies in no file, or is painted on since it was saved.
@@ -68,6 +74,8 @@ class ShownSheet:
             raise SheetError(f"“{self.name}” shows no picture any more: choose one for it.")
         image = shown.image
         if image.is_dirty or (image.source == "GENERATED" and not image.packed_file):
+            if painted:
+                return _unpacked(f"{Path(image.name).stem}.png", encode_png(to_straight_bytes(rgba(image))))
             raise SheetError(f"“{image.name}” is painted in Blender and not saved yet: save it in the Image Editor.")
         path = Path(bpy.path.abspath(image.filepath, library=image.library))
         if packed := image.packed_file:

@@ -12,7 +12,7 @@ from animl_addon.core.spec import Job
 from animl_addon.inference.library import check_files, find_model
 from training.checkpoint import save_weights
 from training.data.sheets import open_sheet, sheet_cut_outs, triples
-from training.finetune import main
+from training.finetune import Verdict, main
 from training.models.matcher import Matcher
 
 SMALL = ["network.depth=1", "network.quarter=32", "network.eighth=32"]
@@ -64,13 +64,31 @@ def test_a_short_run_leaves_a_model_pictures_and_a_verdict(sheet: Path, start: P
     assert main(arguments) == 0
 
     events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [event["event"] for event in events] == ["progress"] * 3 + ["finished"]
+    assert [event["event"] for event in events] == ["progress"] * (len(events) - 1) + ["finished"]
+    assert [event["doing"] for event in events[:-1]] == [
+        *("Drawing as before, 0 of 2", "Drawing as before, 1 of 2"),
+        *["Training"] * 3,
+        *("Drawing anew, 0 of 2", "Drawing anew, 1 of 2", "Writing the model"),
+    ]
     assert events[-1]["sentence"].endswith(".")
     check_files(find_model(out / "model", Job.INBETWEEN))
     figures = json.loads((out / "verdict.json").read_text())
     assert figures["cases"] == 2
-    assert figures["better"] == (figures["after"]["line_distance"] < figures["before"]["line_distance"])
+    assert figures["sentence"] == events[-1]["sentence"] and figures["better"] == events[-1]["better"]
     assert Image.open(out / "before-and-after.png").size == (96 * 5, 96 * 2)
+
+
+@pytest.mark.parametrize(
+    ("distance", "psnr", "better"),
+    [(0.9, 12.0, True), (0.9, 11.95, True), (0.99, 13.0, False), (0.9, 11.8, False), (1.1, 13.0, False)],
+)
+def test_a_model_is_better_where_lines_lie_nearer_and_nothing_is_lost(distance: float, psnr: float, better: bool):
+    before = {"line_distance": 1.0, "psnr_moving": 12.0}
+
+    verdict = Verdict(5, before, {"line_distance": distance, "psnr_moving": psnr})
+
+    assert verdict.better == better
+    assert ("use the new model" if better else "keep the model that you had") in verdict.sentence()
 
 
 @pytest.mark.parametrize("minutes", ["0", "nan", "-3"])
@@ -87,3 +105,12 @@ def test_a_sheet_that_does_not_fit_its_grid_is_one_sentence(sheet: Path, capsys)
         main([str(sheet), "--grid", "25x25"])
 
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_sheet_is_learned_from_by_the_atlas_that_is_given(tmp_path: Path, sheet: Path):
+    atlas = tmp_path / "there" / "ball.json"
+    atlas.parent.mkdir()
+    frames = [{"filename": f"{i}", "frame": {"x": 48 * i, "y": 0, "w": 48, "h": 24}} for i in range(2)]
+    atlas.write_text(json.dumps({"frames": frames, "meta": {"image": "gone.png"}}))
+
+    assert len(sheet_cut_outs([sheet], 32, "", atlas)) == 2

@@ -35,7 +35,7 @@ def open_sheet(path: Path, grid: str = "", atlas: Path | None = None) -> SpriteS
     return read_sheet(path, grid=parse_grid(grid) if grid else None, atlas=atlas)
 
 
-def sheet_cut_outs(paths: Sequence[Path], side: int, grid: str = "") -> Tensor:
+def sheet_cut_outs(paths: Sequence[Path], side: int, grid: str = "", atlas: Path | None = None) -> Tensor:
     """(D, 4, side, side) uint8 premultiplied: every frame that differs from the others.
 
     Raises:
@@ -43,7 +43,7 @@ def sheet_cut_outs(paths: Sequence[Path], side: int, grid: str = "") -> Tensor:
     """
     cuts = {}
     for path in paths:
-        for frame in open_sheet(path, grid).frames:
+        for frame in open_sheet(path, grid, atlas).frames:
             cut = cut_out(frame.pixels, side, hard=max(frame.pixels.shape[:2]) < side)
             if cut is not None:
                 cuts[frame.pixels.tobytes()] = cut

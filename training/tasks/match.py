@@ -34,7 +34,8 @@ class MatchTask:
             cuts = cut_outs(train, data.drawing_side, data.cut_outs, run.seed)
             bank.append(cuts.to(device, torch.float32) / 255)
         if data.sheets:
-            own = sheet_cut_outs([Path(sheet) for sheet in data.sheets], data.drawing_side, data.sheet_grid)
+            atlas = Path(data.sheet_atlas) if data.sheet_atlas else None
+            own = sheet_cut_outs([Path(sheet) for sheet in data.sheets], data.drawing_side, data.sheet_grid, atlas)
             own = own.to(device, torch.float32) / 255
             bank += [own] * max(1, sum(map(len, bank)) // len(own))
         self.drawings = torch.cat(bank)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..files import premultiplied
+from ..pixel.finding import is_pixel_art
 from .grid import GridForm
 from .sheet import Pixels, SpriteSheet
 
@@ -22,6 +24,7 @@ class Overview:
     """``layout``: such as “6 x 4 cells of 32 x 32 pixels”; ``animations``: name and number of frames of each.
 
     ``cell``: of a grid, in pixels. ``timed``: whether the sheet tells durations.
+    ``pixel``: whether it looks like pixel art, by its first frame and its last.
     """
 
     layout: str
@@ -30,6 +33,7 @@ class Overview:
     cell: tuple[int, int] | None
     grid: tuple[int, int] | None  # columns and rows
     timed: bool
+    pixel: bool
     picture: Pixels
 
 
@@ -42,7 +46,9 @@ def overview(sheet: SpriteSheet) -> Overview:
         layout = f"{grid[0]} x {grid[1]} cells of {cell[0]} x {cell[1]} pixels"
     animations = tuple((animation.name, len(animation.frames)) for animation in sheet.animations)
     timed = form.clock is not None
-    return Overview(layout, animations, len(sheet.frames), cell, grid, timed, contact_sheet(sheet))
+    first, last = (premultiplied(sheet.frames[index].pixels, 255) for index in (0, -1))
+    pixel = first.shape == last.shape and is_pixel_art(first, last)
+    return Overview(layout, animations, len(sheet.frames), cell, grid, timed, pixel, contact_sheet(sheet))
 
 
 def contact_sheet(sheet: SpriteSheet) -> Pixels:

@@ -16,6 +16,8 @@ from .thumbnails import icon_of_file
 PAGE_SCALE = 10.0
 WITHOUT_MODEL = "Pixel art is drawn without a model: a tuned one acts only with Pixel Art off."
 
+COLUMNS = "From left: key, drawn before, drawn after, the true frame, key."
+
 
 class _FineTuneSection:
     """The same for both editors."""
@@ -93,6 +95,7 @@ def _draw_found(layout: bpy.types.UILayout, context: bpy.types.Context, found: T
         row = layout.row()
         row.alignment = "CENTER"
         row.template_icon(icon_of_file(found.page), scale=PAGE_SCALE)
+        draw_sentence(layout, context, COLUMNS, icon="BLANK1")
     draw_sentence(layout, context, found.sentence, icon="CHECKMARK" if found.better else "INFO")
 
 

@@ -1,8 +1,8 @@
 """Draw the frames between two keys.
 
 The model looks at the pair once (``match``, on a copy of whole-factor size, see :class:`Scale`) and draws every time
-from that (``draw``), large pictures in tiles: ARCHITECTURE.md, “The inbetween contract”. Pixel art is drawn without
-it, on its own grid: ``core/pixel``.
+from that (``draw``), large pictures in tiles: ARCHITECTURE.md, “The inbetween contract”. Pixel art is drawn on
+its own grid, with a look of the model where it helps: ``core/pixel``.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +24,7 @@ from ..pixel.finding import is_pixel_art
 from ..spec import ModelSpec
 from ..tiles import Tile, Window, tiles
 from ..timing import check_chart
+from .pixel_guide import guiding
 
 MOST_PIXELS = 10_000_000
 """That one call of ``draw`` sees, unless told otherwise: a 4K picture whole. Tiles of it would take two to
@@ -113,7 +114,7 @@ def inbetween(
             size, empty or another scene tells nothing. Pixel art is drawn from the pair alone.
         most_pixels: that one call of ``draw`` may see; less takes less memory and more time.
         keep_palette: exchange colours that neither key has for the nearest that one has.
-        pixel: whether the keys are pixel art, which is drawn in whole-pixel steps and needs no model.
+        pixel: whether the keys are pixel art, which is drawn in whole-pixel steps and seldom asks the model.
 
     Raises:
         KeyDrawingError: the keys differ in size, or one is empty.
@@ -126,7 +127,7 @@ def inbetween(
         yield from (Drawing(time, first, 1.0) for time in times)
         return
     if pixel == PixelArt.ON or (pixel == PixelArt.AUTO and is_pixel_art(first, last)):
-        for time, (image, confidence) in zip(times, pixel_drawings(first, last, times), strict=True):
+        for time, (image, confidence) in zip(times, pixel_drawings(first, last, times, guiding(model)), strict=True):
             yield Drawing(time, image, confidence)
         return
     pair = match(model, first, last, before, after)

@@ -1,20 +1,26 @@
 """The frames between two keys of pixel art."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
 from ..picture import RGBA
 from .compose import compose
+from .guide import Guide
 from .keys import Numbers, PixelKeys
 from .pieces import Pieces
 from .tidy import tidy
+
+Guiding = Callable[[RGBA, RGBA], Guide]
 
 AGREEMENT = 4.0
 """How quickly confidence falls with the mean difference of what both keys show."""
 
 
-def pixel_drawings(first: RGBA, last: RGBA, times: Sequence[float]) -> Iterator[tuple[RGBA, float]]:
+def pixel_drawings(
+    first: RGBA, last: RGBA, times: Sequence[float], guide: Guiding | None = None
+) -> Iterator[tuple[RGBA, float]]:
     """Yield a drawing and its confidence, from 0 to 1, for each time.
 
     Every pixel is a colour, with its alpha, that one of the keys has. Keys that are mirror images of themselves give
@@ -23,12 +29,14 @@ def pixel_drawings(first: RGBA, last: RGBA, times: Sequence[float]) -> Iterator[
     Args:
         first, last: keys of equal size, not both the same drawing.
         times: a timing chart.
+        guide: what finds the motion between two pictures in another way. It is asked, at most once, for the figure on
+            its true grid, when no move explains much of it; it only proposes moves, so all rules hold with any.
     """
     keys = PixelKeys.of(first, last)
     figure = keys.figure()
     close = keys.within(figure)
     mirrored = [axis for axis in (0, 1) if _is_mirrored(close.first, axis) and _is_mirrored(close.last, axis)]
-    pieces = Pieces.of(close)
+    pieces = Pieces.of(close, partial(_asked, guide, close, mirrored) if guide else None)
     for time in times:
         composed = compose(close, pieces, time)
         numbers = tidy(composed, close)
@@ -39,6 +47,13 @@ def pixel_drawings(first: RGBA, last: RGBA, times: Sequence[float]) -> Iterator[
         whole = np.full(keys.first.shape, max(keys.ground, 0))
         whole[figure] = numbers
         yield keys.picture(whole), min(max(1 - AGREEMENT * (1 - agreement), 0.0), 1.0)
+
+
+def _asked(guide: Guiding, keys: PixelKeys, mirrored: Sequence[int]) -> Guide:
+    told = guide(*keys.pictures())
+    for axis in mirrored:
+        told = told.mirrored(axis)
+    return told
 
 
 def _is_mirrored(numbers: Numbers, axis: int) -> bool:

@@ -64,6 +64,10 @@ class PixelKeys:
         """The keys in that window alone."""
         return replace(self, first=self.first[window], last=self.last[window])
 
+    def pictures(self) -> tuple[RGBA, RGBA]:
+        """Both keys on the true grid."""
+        return premultiplied(self.palette[self.first], 255), premultiplied(self.palette[self.last], 255)
+
     def picture(self, numbers: Numbers) -> RGBA:
         """The drawing at the keys' size."""
         return premultiplied(self.palette[self.grid.enlarge(numbers, *self.size)], 255)

@@ -4,12 +4,13 @@ Sprites are small enough to try every displacement. The few that explain most pi
 then every pixel of either key settles, with its neighbours, on one of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .guide import Guide
 from .keys import Numbers, PixelKeys
 from .windows import Maps, Steps, mean_around, sums_along
 
@@ -44,6 +45,18 @@ ROUNDS = 4
 UNEXPLAINED = 0.1
 """Cost of the best move at which a pixel has little to say for itself."""
 
+PUZZLING = 0.45
+"""Share of a key's paint unexplained at which a guide is asked: below it, it was right less often than the search."""
+
+SURE_ENOUGH = 0.5
+"""Mean certainty of a guide worth hearing; on figures of a dozen pixels the model reaches less, and errs."""
+
+MOST_GUIDED = 8
+"""Moves that a guide may add."""
+
+GUIDED = 0.3
+"""Cost of a move that a guide is wholly against, for a pixel that nothing explains."""
+
 TRIED = 500_000, 12_000_000
 """Displacements times pixels that one search compares: the first to any distance; the second at most."""
 
@@ -68,17 +81,24 @@ class Pieces:
     kin: Sequence[Kin]
 
     @classmethod
-    def of(cls, keys: PixelKeys) -> "Pieces":
+    def of(cls, keys: PixelKeys, ask: Callable[[], Guide] | None = None) -> "Pieces":
+        """Find them; a guide is asked only where too much of the keys is explained by no move."""
         painted = keys.first != keys.ground, keys.last != keys.ground
         moves = _moves(keys, *painted)
-        costs = _costs(keys.first, keys.last, moves, keys), _costs(keys.last, keys.first, -moves, keys)
+        costs = _costs_around(keys, moves)
+        against: Sequence[Maps | float] = (0.0, 0.0)
+        if ask and max(map(_puzzled_share, costs, painted)) >= PUZZLING:
+            guide = ask()
+            if guide.sureness(*painted) >= SURE_ENOUGH:
+                moves = np.unique(np.concatenate((moves, guide.moves(MOST_GUIDED, *painted))), axis=0)
+                costs = _costs_around(keys, moves)
+                against = guide.against(moves)
         kin = _kin(moves)
-        length = (SHORTER * np.hypot(moves[:, 0], moves[:, 1])).astype(np.float32)[:, None, None]
         still = int(np.flatnonzero(~moves.any(axis=1))[0])
         settled = []
-        for cost, here in zip(costs, painted, strict=True):
-            cost = sum(mean_around(cost, reach) for reach in REACHES) / len(REACHES) + length
-            likely = settle(trusted(cost)[None] / DOUBT, kin, here.astype(np.float32))[0]
+        for cost, here, said in zip(costs, painted, against, strict=True):
+            heard = trusted(cost) + GUIDED * unexplained(cost) * said
+            likely = settle(heard[None] / DOUBT, kin, here.astype(np.float32))[0]
             likely[:, ~here] = 0
             likely[still][~here] = GROUND_STAYS
             settled.append(likely)
@@ -108,8 +128,16 @@ def settle(cost: Maps, kin: Sequence[Kin], speaks: Maps) -> Maps:
 
 def trusted(cost: Maps) -> Maps:
     """What is left of differences in cost where even the best choice explains little: there the neighbours decide."""
-    least = cost.min(axis=0)
-    return (cost - least) * np.exp(-least / UNEXPLAINED)
+    return (cost - cost.min(axis=0)) * (1 - unexplained(cost))
+
+
+def unexplained(cost: Maps) -> Maps:
+    """(h, w) from 0 to 1: how little even the best choice explains of each pixel."""
+    return 1 - np.exp(-cost.min(axis=0) / UNEXPLAINED)
+
+
+def _puzzled_share(cost: Maps, here: NDArray[np.bool_]) -> float:
+    return float(unexplained(cost)[here].mean()) if here.any() else 0.0
 
 
 def _shares(strength: Maps) -> Maps:
@@ -171,6 +199,14 @@ def _votes(here: Numbers, there: Numbers, painted: NDArray[np.bool_], reach: int
         mean = sums[:, asked] / np.float32(255 * across**2) + length.astype(np.float32)
         votes += np.bincount(mean.argmin(axis=0), minlength=side**2)
     return votes
+
+
+def _costs_around(keys: PixelKeys, moves: Steps) -> tuple[Maps, Maps]:
+    """Each (k, h, w): how unlike each pixel's surroundings are to those it would come to, in the first key and last."""
+    length = (SHORTER * np.hypot(moves[:, 0], moves[:, 1])).astype(np.float32)[:, None, None]
+    both = _costs(keys.first, keys.last, moves, keys), _costs(keys.last, keys.first, -moves, keys)
+    first, last = (sum(mean_around(cost, reach) for reach in REACHES) / len(REACHES) + length for cost in both)
+    return first, last
 
 
 def _costs(here: Numbers, there: Numbers, moves: Steps, keys: PixelKeys) -> Maps:

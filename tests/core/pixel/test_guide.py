@@ -10,17 +10,17 @@ from animl_addon.core.jobs.pixel_guide import guiding
 from animl_addon.core.model import Tensor
 from animl_addon.core.picture import RGBA
 from animl_addon.core.pixel import pieces
-from animl_addon.core.pixel.drawing import pixel_drawings
+from animl_addon.core.pixel.drawing import Guiding, pixel_drawings
 from animl_addon.core.pixel.guide import Guide
 from animl_addon.core.spec import GraphSpec, Job, ModelSpec
 
-from .art import BALL, BOX, colours, key, pairs, placed, text
+from .art import BALL, BOX, colours, key, over, pairs, placed, text
 from .test_rules import TIMES, Pair
 
 RED, BLUE = ("oooo",) * 4, ("bbbb",) * 4
 
 
-def straight(down: float, right: float, sure: float = 1.0):
+def straight(down: float, right: float, sure: float = 1.0) -> Guiding:
     """A guide that says the same of every pixel."""
 
     def told(first: RGBA, last: RGBA) -> Guide:
@@ -49,21 +49,29 @@ class Slide:
         return {"flow01": flow, "flow10": -flow, "certainty0": sure, "certainty1": sure}
 
 
+def two(shape: tuple[str, ...], *places: int) -> RGBA:
+    left, right = (placed(shape, 2, place, 8, 20) for place in places)
+    return key(*over(left, right))
+
+
+REPAINTED = two(RED, 1, 7), two(BLUE, 7, 13)
+"""Two squares go by six pixels and change their paint on the way; one comes to stand where the other was."""
+
+
+def drawn_with(guide: Guiding | None) -> RGBA:
+    [(image, _)] = pixel_drawings(*REPAINTED, (0.5,), guide)
+    return image
+
+
 def test_what_changes_its_paint_goes_where_the_guide_says():
-    first, last = key(*placed(RED, 2, 1, 8, 16)), key(*placed(BLUE, 2, 9, 8, 16))
+    half_way = two(RED, 4, 10)[..., 3]
 
-    [(image, _)] = pixel_drawings(first, last, (0.4,), straight(0, 8))
-
-    assert text(image) == placed(RED, 2, 4, 8, 16)
+    assert np.array_equal(drawn_with(straight(0, 6))[..., 3], half_way)
+    assert not np.array_equal(drawn_with(None)[..., 3], half_way)
 
 
 def test_one_that_is_unsure_is_not_heard():
-    first, last = key(*placed(RED, 2, 1, 8, 16)), key(*placed(BLUE, 2, 9, 8, 16))
-    [(alone, _)] = pixel_drawings(first, last, (0.4,))
-
-    [(image, _)] = pixel_drawings(first, last, (0.4,), straight(0, 8, sure=0.2))
-
-    assert np.array_equal(image, alone)
+    assert np.array_equal(drawn_with(straight(0, 6, sure=0.2)), drawn_with(None))
 
 
 def test_where_moves_explain_the_keys_none_is_asked():
@@ -92,7 +100,8 @@ def test_the_rules_hold_with_any_guide(
 ):
     monkeypatch.setattr(pieces, "PUZZLING", 0.0)
     if mirrored is not None:
-        pair = tuple(np.concatenate((image, np.flip(image, mirrored)), mirrored) for image in pair)
+        first, last = (np.concatenate((image, np.flip(image, mirrored)), mirrored) for image in pair)
+        pair = first, last
 
     def anything(first: RGBA, last: RGBA) -> Guide:
         random = np.random.default_rng(seed)

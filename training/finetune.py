@@ -26,7 +26,7 @@ from animl_addon.core.picture import RGBA
 from training import checkpoint
 from training.config import ConfigError, Run, load
 from training.data.sheets import Triple, open_sheet, triples
-from training.export import export_inbetween, load_matcher
+from training.export import ExportError, export_inbetween, load_matcher
 from training.metrics import measure, on_paper
 from training.models.matcher import Matcher
 from training.torch_model import TorchInbetween
@@ -161,7 +161,7 @@ def main(arguments: list[str] | None = None) -> int:
         run = load(CONFIG, [*own, f"minutes={float(args.minutes)}", *args.set])
         sheet = triples(open_sheet(args.sheet, args.grid, args.atlas))
         verdict = finetune(run, folder, sheet, lambda doing, share: say("progress", doing=doing, share=round(share, 4)))
-    except (ConfigError, AnimlError, ValueError, OSError) as error:
+    except (ConfigError, AnimlError, ExportError, ValueError, OSError) as error:
         sentence = disk_sentence(error, folder) if isinstance(error, OSError) else str(error)
         say("failed", sentence=sentence)
         parser.exit(2, f"{sentence}\n")

@@ -114,7 +114,8 @@ class FineTuning:
     def stop(self) -> None:
         """End it now; what was saved by then stays, and no ``.part`` with it."""
         self._child.kill()
-        for unfinished in self._order.folder.glob("*.part"):
+        folder = self._order.folder
+        for unfinished in (*folder.glob("*.part"), *folder.glob("model/*.part*")):
             unfinished.unlink()
 
     def _epitaph(self, code: int) -> str:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import bpy
 
-from ..core.errors import OutputError, SheetError, TrainingError
+from ..core.errors import SheetError, TrainingError
 from ..core.sprites.grid import GridForm
 from ..core.sprites.layout import By, Layout
 from ..core.sprites.writing import write_files
 from ..inference.finetuning import Doing, FineTuning, Order, Refused, Tuned, check_checkout
 from ..preferences import Preferences
-from ..scene.folders import output_folder
+from ..scene.folders import output_folder, stored_path
 from ..scene.sprite_sheet import ShownSheet
 from ..scene.tuning_runs import is_resumable, leave, run_folder, tuned_model
 from .running import RunningPress
@@ -127,12 +127,12 @@ class FineTunePress(RunningPress):
     def _digest(self, checkout: Path) -> str:
         """Of all that a run is made of but its minutes: with more of them it goes on."""
         digest = hashlib.blake2b(repr((self._grid, self._overrides)).encode(), digest_size=4)
-        for file in (self._file, self._atlas, *(checkout / name for name in LEARNED_FROM)):
-            if file:
-                try:
-                    digest.update(file.read_bytes() if file.is_file() else b"several")
-                except OSError as error:
-                    raise OutputError(f"“{file}” cannot be read ({error.strerror}): look at its rights.") from error
+        files = [self._file, self._file.with_suffix(".json"), *([self._atlas] if self._atlas else [])]
+        for file in (*files, *(checkout / name for name in LEARNED_FROM)):
+            try:
+                digest.update(file.read_bytes() if file.is_file() else b"none")
+            except OSError as error:
+                raise TrainingError(f"“{file}” cannot be read ({error.strerror}): look at its rights.") from error
         return digest.hexdigest()
 
     def _show_page(self) -> None:
@@ -142,6 +142,7 @@ class FineTunePress(RunningPress):
             return
         page = bpy.data.images.load(str(tuned.page), check_existing=True)
         page.name = f"{self.name} before and after"
+        page.filepath = stored_path(tuned.page, bpy.data.filepath)
         for window in bpy.context.window_manager.windows:
             for area in window.screen.areas:
                 if area.type == "IMAGE_EDITOR" and area.spaces.active.mode == "VIEW":

@@ -92,6 +92,8 @@ def shown(file: Path) -> bpy.types.Object:
 def test_a_model_is_trained_shown_and_used(start: Path, tmp_path: Path, ready: Path):
     ball(tmp_path / "hero.png")
     before, bytes_before = snapshot(), (tmp_path / "hero.png").read_bytes()
+    editor: Any = bpy.context.window_manager.windows[0].screen.areas[0]
+    editor.type = "IMAGE_EDITOR"
     running = begin(start, "steps=3")
 
     running.run()
@@ -101,7 +103,7 @@ def test_a_model_is_trained_shown_and_used(start: Path, tmp_path: Path, ready: P
     assert "Over 2 frames" in found.sentence and found.sentence in running.summary()
     check_files(find_model(found.models, Job.INBETWEEN))
     page = bpy.data.images["hero.png before and after"]
-    assert tuple(page.size) == (96 * 5, 96 * 2)
+    assert tuple(page.size) == (96 * 5, 96 * 2) and editor.spaces.active.image == page
     bpy.data.images.remove(page)
     assert snapshot() == before and (tmp_path / "hero.png").read_bytes() == bytes_before
     assert not list(ready.rglob("*.part"))

@@ -72,11 +72,7 @@ def draw_graph(slow: int = 0) -> onnx.GraphProto:
     waste = ["dissolve" if slow == 0 else f"slow{slow - 1}"]
     nodes += [
         helper.make_node("ReduceMean", waste, ["idle"], keepdims=1),
-        *(
-            node
-            for name in MATCHED
-            for node in (helper.make_node("ReduceMean", [name], [f"mean_{name}"], keepdims=1),)
-        ),
+        *(node for name in MATCHED for node in (helper.make_node("ReduceMean", [name], [f"mean_{name}"], keepdims=1),)),
         helper.make_node("Sum", ["idle", *(f"mean_{name}" for name in MATCHED)], ["unused"]),
         helper.make_node("Mul", ["unused", "nought"], ["nothing"]),
         helper.make_node("Add", ["dissolve", "nothing"], ["image"]),

@@ -2,12 +2,16 @@
 
 Keys are frames of held-out strips, the truth is the frame half-way. The cross-dissolve is measured in the same run, and
 a page of pictures is written beside the figures: look at it.
+
+``--neighbours`` asks instead what the keys beyond the pair are worth: the pair is frames 2 and 4, the truth 3, the key
+before 0 and the one after 6.
 """
 
 import argparse
 import json
 import logging
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 if __package__ in (None, ""):
@@ -16,7 +20,9 @@ if __package__ in (None, ""):
 import numpy as np
 from PIL import Image
 
-from animl_addon.core.jobs.inbetween import inbetween
+from animl_addon.core.jobs.inbetween import Neighbour, draw, inbetween, match
+from animl_addon.core.palette import Palette
+from animl_addon.core.path import Path as Way
 from animl_addon.core.picture import RGBA
 from training.data.clips import Strip, find_strips, split
 from training.export import load_matcher
@@ -37,6 +43,48 @@ def held_out_keys(strip: Strip) -> tuple[RGBA, RGBA, RGBA] | None:
     return (first, truth, last) if painted and moved.mean() > 0.003 else None
 
 
+def held_out_frames(strip: Strip) -> list[RGBA] | None:
+    """The first seven frames of a strip, or None where there are fewer, or too little moves between the pair."""
+    frames = strip.read().astype(np.float32) / 255
+    frames[..., :3] *= frames[..., 3:]
+    if len(frames) < 7 or not (frames[2][..., 3].any() and frames[4][..., 3].any()):
+        return None
+    moved = np.abs(frames[2] - frames[4]).max(-1) > 0.04
+    return list(frames[:7]) if moved.mean() > 0.003 else None
+
+
+def evaluate_neighbours(
+    run_folder: Path, clips: Path, most: int, refuse: tuple[str, ...]
+) -> dict[str, dict[str, float]]:
+    """Mean figures with two and with four keys; also writes ``neighbours.json`` and ``neighbours.png``.
+
+    The page shows the keys before and first, both drawings, the truth, and the keys last and after.
+    """
+    model = TorchInbetween(load_matcher(run_folder))
+    _, held_out = split(find_strips(clips, refuse))
+    rows: dict[str, list[dict[str, float]]] = {"two keys": [], "four keys": []}
+    page = []
+    for strip in held_out:
+        if len(rows["two keys"]) == most or (frames := held_out_frames(strip)) is None:
+            continue
+        before, _, first, truth, last, _, after = frames
+        bent = match(model, first, last, Neighbour(lambda key=before: key), Neighbour(lambda key=after: key))
+        straight = replace(bent, path0=Way(bent.path0.flow), path1=Way(bent.path1.flow))
+        palette = Palette.of(first, last)
+        drawn = [palette.snap(draw(model, pair, 0.5).image) for pair in (straight, bent)]
+        for found, image in zip(rows.values(), drawn, strict=True):
+            found.append(measure(image, first, truth, last))
+        if len(page) < 16 and first.shape[:2] == (256, 256):
+            page.append(
+                np.concatenate([on_paper(image) for image in (before, first, *drawn, truth, last, after)], axis=1)
+            )
+    two, four = ([row["psnr_moving"] for row in found] for found in rows.values())
+    means = averaged(rows)
+    means["four keys"]["better"] = float(np.mean(np.array(four) > np.array(two)))
+    write_evaluation(run_folder / "neighbours.json", means, page)
+    return means
+
+
 def evaluate(run_folder: Path, clips: Path, most: int, refuse: tuple[str, ...]) -> dict[str, dict[str, float]]:
     """Mean figures of our drawings and of the cross-dissolve; also writes ``evaluation.json`` and ``.png``."""
     model = TorchInbetween(load_matcher(run_folder))
@@ -52,17 +100,31 @@ def evaluate(run_folder: Path, clips: Path, most: int, refuse: tuple[str, ...]) 
         rows["dissolve"].append(measure((first + last) / 2, first, truth, last))
         if len(page) < 12 and first.shape[:2] == (256, 256):
             page.append(np.concatenate([on_paper(picture) for picture in (first, drawing.image, truth, last)], axis=1))
-    if not rows["ours"]:
-        raise SystemExit(f"No held-out clip in {clips} moves enough to be measured.")
-    means = {
+    means = averaged(rows)
+    write_evaluation(run_folder / "evaluation.json", means, page)
+    return means
+
+
+def averaged(rows: dict[str, list[dict[str, float]]]) -> dict[str, dict[str, float]]:
+    """Mean of every figure, and how many cases it is of.
+
+    Raises:
+        SystemExit: there is none.
+    """
+    if not all(rows.values()):
+        raise SystemExit("No held-out clip moves enough to be measured: give a folder with more of them.")
+    return {
         name: {"cases": len(found)} | {figure: float(np.mean([row[figure] for row in found])) for figure in found[0]}
         for name, found in rows.items()
     }
-    (run_folder / "evaluation.json").write_text(json.dumps(means, indent=2) + "\n", encoding="utf-8")
+
+
+def write_evaluation(path: Path, means: dict[str, dict[str, float]], page: list[np.ndarray]) -> None:
+    """The figures as JSON, and the page of rows of pictures as a PNG of the same name."""
+    path.write_text(json.dumps(means, indent=2) + "\n", encoding="utf-8")
     if page:
         sheet = (np.concatenate(page).clip(0, 1) * 255).round().astype(np.uint8)
-        Image.fromarray(sheet).save(run_folder / "evaluation.png")
-    return means
+        Image.fromarray(sheet).save(path.with_suffix(".png"))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -71,9 +133,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--clips", type=Path, required=True, help="folder of strips with index.json")
     parser.add_argument("--most", type=int, default=80, help="strips to measure")
     parser.add_argument("--refuse", nargs="*", default=["Lottie Simple License"], help="words of licences left out")
+    parser.add_argument("--neighbours", action="store_true", help="measure four keys against two")
     args = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    for name, figures in evaluate(args.run, args.clips, args.most, tuple(args.refuse)).items():
+    measured = evaluate_neighbours if args.neighbours else evaluate
+    for name, figures in measured(args.run, args.clips, args.most, tuple(args.refuse)).items():
         log.info("%-9s %s", name, "  ".join(f"{figure} {value:.3f}" for figure, value in figures.items()))
     return 0
 

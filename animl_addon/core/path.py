@@ -11,11 +11,15 @@ import numpy as np
 
 from .model import Tensor
 
-WINDOW = 15
+WINDOW = 11
 """Pixels of the copy over which a bend is evened out, so that nothing tears: a limb bends as one."""
 
 MOST = 1.0
 """A bend is at most so many times the way. Up to 1, nothing can shoot past its key, or step back first."""
+
+FORGIVEN = 6.0
+"""Pixels of way for which certainty, that of a flow which strays by a few pixels, is forgiven as much again: what came
+fifty pixels need not be found to the pixel to show where it came from."""
 
 SURE = 0.02
 """Weight of empty paper, beside paint, in what is evened out."""
@@ -56,7 +60,7 @@ def bend(flow: Tensor, beyond: Tensor, certainty: Tensor, paint: Tensor, gap: fl
     Args:
         flow: from the key into the other of the pair.
         beyond: from the key into the one on its far side.
-        certainty: (1, 1, h, w) in [0, 1], how far both flows are to be believed.
+        certainty: (1, 1, h, w) in [0, 1], of both flows together.
         paint: (1, 1, h, w) in [0, 1], what is drawn.
         gap: time to the key beyond, over the time between the pair.
 
@@ -65,13 +69,13 @@ def bend(flow: Tensor, beyond: Tensor, certainty: Tensor, paint: Tensor, gap: fl
     """
     # The parabola through the three places, less the way itself, at the key.
     found = -(beyond / gap + flow) / (1 + gap)
-    way = length(flow) + 0.5
-    wildness = length(found) / (MOST * way)
-    trust = certainty * np.clip(2 - wildness, 0, 1)
-    found = found / np.maximum(wildness, 1)
+    way, most = length(flow), MOST * (length(flow) + 0.5)
+    wildness = length(found) / most
+    trust = certainty ** (1 / (1 + (way + length(beyond)) / (2 * FORGIVEN)))
+    trust = trust * np.clip((5 - wildness) / 2, 0, 1)  # a part that came from so far is another part
     weight = trust * (paint + SURE) + 1e-4
-    even = smooth(found * weight) / smooth(weight)
-    even = even / np.maximum(length(even) / (MOST * way), 1)
+    even = smooth(found / np.maximum(wildness, 1) * weight) / smooth(weight)
+    even = even / np.maximum(length(even) / most, 1)
     return (even * smooth(trust)).astype(np.float32)
 
 

@@ -90,11 +90,7 @@ class Studio:
         begun = time.perf_counter()
         self.folders = {path.parent for path in job.out}
         first, last = read_picture(job.first), read_picture(job.last)
-        beyond = {
-            name: Neighbour(partial(read_picture, path), gap)
-            for name, path, gap in (("before", job.before, job.gap_before), ("after", job.after, job.gap_after))
-            if path
-        }
+        before, after = _neighbour(job.before, job.gap_before), _neighbour(job.after, job.gap_after)
         model, report = self._model()
         self.tell(Started(report))
         confidence: list[float] = []
@@ -107,7 +103,16 @@ class Studio:
                 most_pixels = MOST_PIXELS if model.device == Device.CPU else self._most_on_gpu
                 try:
                     times = job.times[len(confidence) :]
-                    drawings = inbetween(model, first, last, times, **beyond, most_pixels=most_pixels, pixel=job.pixel)
+                    drawings = inbetween(
+                        model,
+                        first,
+                        last,
+                        times,
+                        before=before,
+                        after=after,
+                        most_pixels=most_pixels,
+                        pixel=job.pixel,
+                    )
                     for drawing in drawings:
                         writer.write(len(confidence), job.out[len(confidence)], drawing.image)
                         confidence.append(drawing.confidence)
@@ -147,6 +152,10 @@ class Studio:
         self._opened = (_stamp(installed), model, report)
         self.tell(Started(report))
         return model
+
+
+def _neighbour(path: Path | None, gap: float) -> Neighbour | None:
+    return Neighbour(partial(read_picture, path), gap) if path else None
 
 
 def _stamp(model: InstalledModel) -> tuple[Any, ...]:

@@ -167,4 +167,3 @@ def test_without_a_camera_the_pair_alone_decides_what_is_framed(tmp_path: Path):
 
     assert (read_picture(job.first) == read_picture(alone.first)).all()
     assert job.before is None and job.after is not None
-

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from animl_addon.cli.arguments import Where, parse
 from animl_addon.core.spec import CONTRACT_VERSION
 
 from .conftest import Animl, Said, draw_key, files_in
@@ -122,6 +123,22 @@ def test_a_file_where_the_folder_should_be(here: Path, animl: Animl):
 @pytest.mark.parametrize("folder", ["/proc", "/proc/new"])
 def test_a_folder_that_cannot_be_written(here: Path, animl: Animl, folder: str):
     assert_one_sentence(animl("inbetween", "sit.png", "stand.png", "--count", 1, "--out", folder), 1)
+
+
+@pytest.mark.parametrize("option", ["--before", "--after"])
+def test_a_neighbouring_key_that_cannot_be_read_is_named(here: Path, animl: Animl, option: str):
+    said = animl("inbetween", "sit.png", "stand.png", option, "lost.png", "--count", 1)
+
+    assert_one_sentence(said, 1)
+    assert "lost.png" in said.err[0]
+    assert files_in(here) == {"sit.png", "stand.png"}
+
+
+def test_a_blend_has_its_own_neighbouring_keys(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        parse(["inbetween", "shot.blend", "--before", "lie.png", "--count", "1"], Where.BLENDER)
+
+    assert "by itself" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

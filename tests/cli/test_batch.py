@@ -139,6 +139,18 @@ def test_a_drawing_can_be_the_key_of_a_later_line(here: Path, animl: Animl):
     assert animl("batch", jobs).code == 0
 
 
+def test_the_keys_beyond_are_looked_at(here: Path, animl: Animl):
+    draw_key(here / "jump.png", "green")
+    beyond = job("with.png", after="jump.png", gap_after=2)
+    jobs = write_jobs(here / "jobs.jsonl", beyond, job("without.png"), job("lost.png", before="gone.png"))
+
+    said = animl("batch", jobs)
+
+    assert said.code == 1
+    assert [report["status"] for report in reports(said)] == ["drawn", "drawn", "failed"]
+    assert "gone.png" in reports(said)[2]["error"]
+
+
 def test_one_worker_draws_the_whole_file(here: Path, animl: Animl, monkeypatch: pytest.MonkeyPatch):
     jobs = write_jobs(here / "jobs.jsonl", *(job(f"{number}.png") for number in range(12)))
     begun: list[object] = []

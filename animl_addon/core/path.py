@@ -41,7 +41,7 @@ class Path:
             moved = moved + self.leaving * (share * rest * rest)
         if self.arriving is not None:
             moved = moved + self.arriving * (share * share * rest)
-        return moved.astype(np.float32)
+        return np.asarray(moved, np.float32)
 
 
 def paths(flow01: Tensor, flow10: Tensor, bend0: Tensor | None, bend1: Tensor | None) -> tuple[Path, Path]:
@@ -49,8 +49,8 @@ def paths(flow01: Tensor, flow10: Tensor, bend0: Tensor | None, bend1: Tensor | 
 
     A point that both keys show has one way, whichever of its two pixels is asked.
     """
-    arriving0 = None if bend1 is None else follow(bend1, flow01)
-    arriving1 = None if bend0 is None else follow(bend0, flow10)
+    arriving0 = None if bend1 is None else bounded(follow(bend1, flow01), flow01)
+    arriving1 = None if bend0 is None else bounded(follow(bend0, flow10), flow10)
     return Path(flow01, bend0, arriving0), Path(flow10, bend1, arriving1)
 
 
@@ -69,14 +69,21 @@ def bend(flow: Tensor, beyond: Tensor, certainty: Tensor, paint: Tensor, gap: fl
     """
     # The parabola through the three places, less the way itself, at the key.
     found = -(beyond / gap + flow) / (1 + gap)
-    way, most = length(flow), MOST * (length(flow) + 0.5)
-    wildness = length(found) / most
-    trust = certainty ** (1 / (1 + (way + length(beyond)) / (2 * FORGIVEN)))
-    trust = trust * np.clip((5 - wildness) / 2, 0, 1)  # a part that came from so far is another part
+    trust = certainty ** (1 / (1 + (length(flow) + length(beyond)) / (2 * FORGIVEN)))
+    trust = trust * np.clip((5 - excess(found, flow)) / 2, 0, 1)  # a part that came from so far is another part
     weight = trust * (paint + SURE) + 1e-4
-    even = smooth(found / np.maximum(wildness, 1) * weight) / smooth(weight)
-    even = even / np.maximum(length(even) / most, 1)
-    return (even * smooth(trust)).astype(np.float32)
+    even = smooth(bounded(found, flow) * weight) / smooth(weight)
+    return (bounded(even, flow) * smooth(trust)).astype(np.float32)
+
+
+def bounded(found: Tensor, flow: Tensor) -> Tensor:
+    """A bend, shortened to what its way allows."""
+    return found / np.maximum(excess(found, flow), 1)
+
+
+def excess(found: Tensor, flow: Tensor) -> Tensor:
+    """(1, 1, h, w): a bend's length over the longest that its way allows."""
+    return length(found) / (MOST * (length(flow) + 0.5))
 
 
 def follow(values: Tensor, flow: Tensor) -> Tensor:

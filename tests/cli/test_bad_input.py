@@ -127,7 +127,7 @@ def test_a_folder_that_cannot_be_written(here: Path, animl: Animl, folder: str):
 
 @pytest.mark.parametrize("option", ["--before", "--after"])
 def test_a_neighbouring_key_that_cannot_be_read_is_named(here: Path, animl: Animl, option: str):
-    said = animl("inbetween", "sit.png", "stand.png", option, "lost.png", "--count", 1)
+    said = animl("inbetween", "sit.png", "stand.png", option, "lost.png", "--count", 1, "--pixel", "off")
 
     assert_one_sentence(said, 1)
     assert "lost.png" in said.err[0]

@@ -141,8 +141,8 @@ def test_a_drawing_can_be_the_key_of_a_later_line(here: Path, animl: Animl):
 
 def test_the_keys_beyond_are_looked_at(here: Path, animl: Animl):
     draw_key(here / "jump.png", "green")
-    beyond = job("with.png", after="jump.png", gap_after=2)
-    jobs = write_jobs(here / "jobs.jsonl", beyond, job("without.png"), job("lost.png", before="gone.png"))
+    beyond = job("with.png", after="jump.png", gap_after=2, pixel="off")
+    jobs = write_jobs(here / "jobs.jsonl", beyond, job("without.png"), job("lost.png", before="gone.png", pixel="off"))
 
     said = animl("batch", jobs)
 

@@ -10,7 +10,7 @@ import pytest
 from onnx import TensorProto
 
 from animl_addon.core.errors import ModelContractError
-from animl_addon.core.spec import GraphSpec, Job, ModelSpec
+from animl_addon.core.spec import CONTRACT_VERSION, GraphSpec, Job, ModelSpec
 from animl_addon.inference.library import check_files, find_model, installed, sha256_of
 from animl_addon.inference.session import OnnxModel
 from tests.tiny_model import write_tiny_model
@@ -93,9 +93,9 @@ def test_a_contract_that_cannot_be_read_is_refused(tmp_path: Path, text: str):
 
 def test_a_contract_of_another_version_is_refused(tmp_path: Path):
     spec = write_tiny_model(tmp_path)
-    (tmp_path / "tiny.json").write_text(replace(spec, contract=2).to_json())
+    (tmp_path / "tiny.json").write_text(replace(spec, contract=CONTRACT_VERSION + 1).to_json())
 
-    with pytest.raises(ModelContractError, match="speaks contract 2"):
+    with pytest.raises(ModelContractError, match=f"speaks contract {CONTRACT_VERSION + 1}"):
         find_model(tmp_path, Job.INBETWEEN)
 
 

@@ -77,7 +77,7 @@ class Draw(nn.Module):
         cost_a = box(a.disagreement, 5) + 0.3 * (1 - a.certainty) + 2 * (1 - a.landed)
         cost_b = box(b.disagreement, 5) + 0.3 * (1 - b.certainty) + 2 * (1 - b.landed)
         earlier = (time <= 0.5).to(image0.dtype)
-        take_a = ((cost_b - cost_a + 0.02 * (earlier * 2 - 1)) * 50 + 0.5).clamp(0, 1)
+        take_a = ((cost_b - cost_a + 0.02 * (earlier * 2 - 1)) * 20 + 0.5).clamp(0, 1)
         certainty = take_a * a.certainty + (1 - take_a) * b.certainty
         disagreement = take_a * a.disagreement + (1 - take_a) * b.disagreement
         size = size_of(image0)

@@ -1,5 +1,6 @@
 """Every test starts in an empty Blender, with the add-on registered."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,10 @@ import pytest
 bpy = pytest.importorskip("bpy", reason="the bpy wheel is not installed here")
 
 import animl_addon  # noqa: E402
+from animl_addon import extension  # noqa: E402
+from animl_addon.inference.finetuning import PYTHON  # noqa: E402
 
+from .finetuning import WITH_TORCH  # noqa: E402
 from .pressing import prefer  # noqa: E402
 
 
@@ -27,3 +31,11 @@ def ready(empty_blender: None, models: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "drawings"
     prefer(models=models, output_folder=folder, device="CPU", threads=1)
     return folder
+
+
+@pytest.fixture(scope="session")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Weights of a tiny network, made where torch is."""
+    path = tmp_path_factory.mktemp("weights") / "start.pt"
+    subprocess.run([extension.FOLDER / PYTHON, "-I", "-c", WITH_TORCH, path], check=True)
+    return path

@@ -2,10 +2,7 @@
 
 import json
 import os
-import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -18,75 +15,19 @@ from PIL import Image
 from animl_addon import extension
 from animl_addon.core.errors import TrainingError
 from animl_addon.core.spec import Job
-from animl_addon.inference.finetuning import PYTHON
 from animl_addon.inference.library import check_files, find_model
 from animl_addon.operators.finetune import tuned
-from animl_addon.operators.finetune_press import FineTunePress
 from animl_addon.operators.running import current
 from animl_addon.preferences import preferences
-from animl_addon.scene.sprite_sheet import find_sheet, layout_of
 
-from .pressing import prefer, refused
+from .finetuning import ball, begin, rolling, step_until
 from .scenes import add_image_empty
-from .sheets import save_atlas, save_colours
 from .snapshot import snapshot
 
 pytestmark = [
     pytest.mark.usefixtures("ready"),
     pytest.mark.skipif(not extension.checkout(), reason="there is no .venv to train in"),
 ]
-
-SMALL = ("network.depth=1", "network.quarter=32", "network.eighth=32")
-TINY = (*SMALL, "data.shapes=100", "data.sides=[64]", "data.pixels=8192")
-WITH_TORCH = f"""
-import sys
-sys.path.insert(0, {str(extension.FOLDER)!r})
-import torch
-from training.checkpoint import save_weights
-from training.models.matcher import Matcher
-from pathlib import Path
-torch.manual_seed(0)
-save_weights(Path(sys.argv[1]), Matcher(1, 32, 32))
-"""
-
-
-@pytest.fixture(scope="session")
-def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Weights of a tiny network, made where torch is."""
-    path = tmp_path_factory.mktemp("weights") / "start.pt"
-    subprocess.run([extension.FOLDER / PYTHON, "-I", "-c", WITH_TORCH, path], check=True)
-    return path
-
-
-def begin(start: Path, *overrides: str, minutes: float = 5.0) -> FineTunePress:
-    """Start a press as the modal operator does, but of a tiny network."""
-    sheet = find_sheet(bpy.context)
-    fields = (f"start={json.dumps(str(start))}", *TINY, *overrides)
-    running = FineTunePress(bpy.context, sheet, layout_of(sheet.choices), minutes, fields)
-    running.begin(preferences(bpy.context))
-    return running
-
-
-def ball(file: Path) -> bpy.types.Object:
-    """An Empty with four frames of 24 x 24 in which a ball rolls to the right and squashes."""
-    Image.fromarray(rolling()).save(file)
-    return shown(file)
-
-
-def rolling() -> np.ndarray:
-    pixels = np.zeros((24, 96, 4), np.uint8)
-    for frame in range(4):
-        y, x = np.mgrid[0:24, 0:24]
-        inside = (x - 7 - 3 * frame) ** 2 + ((y - 13) * (1 + 0.1 * frame)) ** 2 < 36
-        pixels[:, frame * 24 : frame * 24 + 24][inside] = (200, 60 + 20 * frame, 40, 255)
-    return pixels
-
-
-def shown(file: Path) -> bpy.types.Object:
-    empty = add_image_empty(file)
-    choices: Any = empty.animl_sheet
-    choices.by, choices.width, choices.height = "CELL", 24, 24
-    return empty
 
 
 def test_a_model_is_trained_shown_and_used(start: Path, tmp_path: Path, ready: Path):
@@ -171,17 +112,6 @@ def test_a_killed_training_is_told_and_goes_on(start: Path, tmp_path: Path):
     assert current() is None and (running.folder / "last.pt").is_file()
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to be had")
-def test_a_full_disk_is_told(start: Path, tmp_path: Path):
-    ball(tmp_path / "hero.png")
-    running = begin(start, "steps=1")
-    running.step()
-    (running.folder / "last.part").symlink_to("/dev/full")
-
-    with pytest.raises(TrainingError, match=r"cannot be written to .no space left on device.: make room"):
-        running.run()
-
-
 def test_a_picture_not_saved_yet_is_kept_with_the_run(start: Path, tmp_path: Path):
     empty = ball(tmp_path / "hero.png")
     empty.data.pixels[3] = 0.5
@@ -208,81 +138,6 @@ def test_an_atlas_that_lies_elsewhere_goes_along(start: Path, tmp_path: Path):
     step_until(running, lambda: running.share > 0)
 
     running.cancel("The test is over.")
-
-
-def test_too_little_painted_is_told(start: Path, tmp_path: Path, ready: Path):
-    pixels = np.zeros((24, 48, 4), np.uint8)
-    pixels[4:6, 4:6] = pixels[4:6, 30:32] = 255
-    Image.fromarray(pixels).save(tmp_path / "dots.png")
-    shown(tmp_path / "dots.png")
-
-    with pytest.raises(TrainingError, match="large enough to learn from"):
-        begin(start).run()
-
-    assert not ready.exists() or not list(ready.rglob("*"))
-
-
-def test_a_python_without_torch_is_told(start: Path, tmp_path: Path):
-    checkout = tmp_path / "checkout"
-    for folder in ("animl_addon", "training"):
-        shutil.copytree(extension.FOLDER / folder, checkout / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", checkout / ".venv"], check=True)
-    prefer(training=checkout)
-    ball(tmp_path / "hero.png")
-
-    with pytest.raises(TrainingError, match="has no numpy: run “make training” there once"):
-        begin(start).run()
-
-
-def test_a_folder_that_is_no_checkout_greys_the_button(tmp_path: Path, ready: Path):
-    ball(tmp_path / "hero.png")
-    prefer(training=tmp_path)
-
-    with refused(ready, "is no checkout of animl"):
-        bpy.ops.animl.finetune(minutes=1)
-
-
-def test_a_checkout_without_its_python_greys_the_button(tmp_path: Path, ready: Path):
-    ball(tmp_path / "hero.png")
-    (tmp_path / "training").mkdir()
-    (tmp_path / "training" / "finetune.py").write_text("")
-    prefer(training=tmp_path)
-
-    with refused(ready, "no Python environment yet: run “make training”"):
-        bpy.ops.animl.finetune(minutes=1)
-
-
-@pytest.mark.parametrize("minutes", [0, -1, 100_000])
-def test_senseless_minutes_are_refused(minutes: float, tmp_path: Path, ready: Path):
-    ball(tmp_path / "hero.png")
-
-    with refused(ready, "cannot be trained: choose more than 0"):
-        bpy.ops.animl.finetune(minutes=minutes)
-
-
-def test_a_grid_that_does_not_fit_is_refused_at_once(tmp_path: Path, ready: Path):
-    ball(tmp_path / "hero.png").animl_sheet.width = 25
-
-    with refused(ready, "do not divide"):
-        bpy.ops.animl.finetune()
-
-
-def test_without_a_tuned_model_there_is_none_to_use(tmp_path: Path):
-    sheet = save_colours(tmp_path / "hero.png", (0, 1))
-    save_atlas(sheet, (100, 100))
-    add_image_empty(sheet)
-
-    with pytest.raises(RuntimeError, match="press Fine-Tune first"):
-        bpy.ops.animl.use_tuned_model()
-
-
-def step_until(running: FineTunePress, true: Any) -> None:
-    """Far more patient than for drawings: the process reads torch first."""
-    deadline = time.monotonic() + 240
-    while not true():
-        assert not running.step(), "it came to its end"
-        assert time.monotonic() < deadline, f"waited in vain: {running.doing}"
-        time.sleep(0.01)
 
 
 def alive(process: int) -> bool:

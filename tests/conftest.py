@@ -1,10 +1,17 @@
-"""Models for every test that starts a worker."""
+"""Models for every test that starts a worker; how Hypothesis draws its examples."""
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.tiny_model import write_tiny_model
+
+# The same examples each time, so that a check tells about the change at hand; the profile "search" looks for new ones.
+settings.register_profile("check", derandomize=True, max_examples=50, deadline=None)
+settings.register_profile("search", max_examples=2000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from animl_addon.core.model import Tensor
@@ -85,7 +85,6 @@ def test_what_rests_before_leaves_gently_and_what_turns_round_more_so():
     assert 0 < early[0] < early[1] < early[2]
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.floats(-90, 90), st.floats(-30, 30), st.floats(-90, 90), st.floats(0.1, 9), st.floats(0.1, 9))
 def test_nothing_shoots_past_its_key_nor_turns_back(before: float, way: float, after: float, gap: float, other: float):
     path, _ = through([before, 0, way, after], (gap, other))

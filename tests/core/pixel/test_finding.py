@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
@@ -59,7 +59,6 @@ def test_blown_up_art_is(factor: int):
     assert is_pixel_art(*(blown_up(image, factor) for image in STEP))
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.integers(2, 8), st.integers(0, 7), st.integers(0, 7), st.integers(0, 7), st.integers(0, 7))
 def test_the_grid_of_blown_up_and_cropped_art(factor: int, top: int, left: int, bottom: int, right: int):
     crop = [cut % factor for cut in (top, left, bottom, right)]

@@ -93,7 +93,7 @@ def test_a_wrong_guide_does_not_lead_astray_what_is_explained(monkeypatch: pytes
     assert text(image) == placed(BOX, 2, 5, 8, 16)
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pairs(), TIMES, st.integers(0, 2**32 - 1), st.sampled_from([None, 0, 1]))
 def test_the_rules_hold_with_any_guide(
     monkeypatch: pytest.MonkeyPatch, pair: Pair, time: float, seed: int, mirrored: int | None

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from animl_addon.core.picture import RGBA
@@ -16,7 +16,6 @@ TIMES = st.floats(0.02, 0.98)
 Pair = tuple[RGBA, RGBA]
 
 
-@settings(deadline=None, max_examples=50)
 @given(pairs(), TIMES)
 def test_every_pixel_is_a_colour_and_alpha_of_a_key(pair: Pair, time: float):
     [(image, confidence)] = pixel_drawings(*pair, (time,))
@@ -26,7 +25,6 @@ def test_every_pixel_is_a_colour_and_alpha_of_a_key(pair: Pair, time: float):
     assert 0 <= confidence <= 1
 
 
-@settings(deadline=None, max_examples=40)
 @given(pairs())
 def test_at_either_end_of_the_time_stands_that_key(pair: Pair):
     at_first, at_last = drawn(*pair, 1e-9, 1 - 1e-9)
@@ -35,7 +33,6 @@ def test_at_either_end_of_the_time_stands_that_key(pair: Pair):
     assert np.array_equal(at_last, pair[1])
 
 
-@settings(deadline=None, max_examples=40)
 @given(pairs(), TIMES, st.sampled_from([0, 1]))
 def test_keys_with_two_like_halves_give_drawings_with_two_like_halves(pair: Pair, time: float, axis: int):
     first, last = (np.concatenate((image, np.flip(image, axis)), axis) for image in pair)
@@ -45,7 +42,6 @@ def test_keys_with_two_like_halves_give_drawings_with_two_like_halves(pair: Pair
     assert np.array_equal(image, np.flip(image, axis))
 
 
-@settings(deadline=None, max_examples=60)
 @given(figures(), TIMES)
 def test_no_pixel_stands_alone_that_stands_alone_in_no_key(pair: Pair, time: float):
     [image] = drawn(*pair, time)
@@ -54,7 +50,6 @@ def test_no_pixel_stands_alone_that_stands_alone_in_no_key(pair: Pair, time: flo
     assert not lone(_numbers(image, image)[0]).any()
 
 
-@settings(deadline=None, max_examples=100)
 @given(figures(), TIMES)
 def test_an_outline_stays_whole_and_one_pixel_wide(pair: Pair, time: float):
     [image] = drawn(*pair, time)
@@ -73,7 +68,6 @@ def _numbers(first: RGBA, last: RGBA) -> tuple[np.ndarray, np.ndarray]:
     return keys.first, keys.last
 
 
-@settings(deadline=None, max_examples=30)
 @given(figures(), st.integers(2, 8), TIMES)
 def test_blown_up_art_is_drawn_as_on_its_own_grid(pair: Pair, factor: int, time: float):
     [small] = drawn(*pair, time)
@@ -124,7 +118,6 @@ def test_the_longest_side_that_is_found_is_drawn():
     assert np.array_equal(middle, np.roll(keys[0], 10, axis=1))
 
 
-@settings(deadline=None, max_examples=15)
 @given(pairs(), TIMES)
 def test_the_same_keys_give_the_same_drawing(pair: Pair, time: float):
     [once], [again] = drawn(*pair, time), drawn(*pair, time)

@@ -141,13 +141,27 @@ def _mend_outline(numbers: Numbers, drawing: Composed, keys: PixelKeys) -> None:
     paints = outline_paints(keys)
     if not len(paints):
         return
-    others = np.setdiff1d(np.arange(len(keys.palette)), paints)
-    near, votes = vote(numbers, keys, barred=others)
-    open_in_key = [rim(key, keys.ground) & ~np.isin(key, paints) for key in (keys.first, keys.last)]
-    gaps = rim(numbers, keys.ground) & ~np.isin(numbers, paints) & (votes >= 2) & ~_in_its_key(drawing, open_in_key)
-    numbers[gaps] = near[gaps]
+    _close(numbers, drawing, keys, paints)
     if not any(_thick(np.isin(key, paints)).any() for key in (keys.first, keys.last)):
         _thin(numbers, keys, paints)
+
+
+def _close(numbers: Numbers, drawing: Composed, keys: PixelKeys, paints: NDArray[np.intp]) -> None:
+    """Draw the outline on over all that lies open at the rim, unless it does so in its key.
+
+    From the ends of the gap inwards, as each pixel takes its paint from the outline beside it; a part that has no
+    outline at all gets it in the commonest paint.
+    """
+    others = np.setdiff1d(np.arange(len(keys.palette)), paints)
+    counts = np.bincount(np.stack((keys.first, keys.last)).ravel(), minlength=len(keys.palette))
+    commonest = paints[counts[paints].argmax()]
+    open_in_key = [rim(key, keys.ground) & ~np.isin(key, paints) for key in (keys.first, keys.last)]
+    gaps = rim(numbers, keys.ground) & ~np.isin(numbers, paints) & ~_in_its_key(drawing, open_in_key)
+    while gaps.any():
+        near, votes = vote(numbers, keys, barred=others)
+        ready = gaps & (votes == votes[gaps].max())
+        numbers[ready] = np.where(votes[ready] > 0, near[ready], commonest)
+        gaps &= ~ready
 
 
 def _thick(line: Mask) -> Mask:

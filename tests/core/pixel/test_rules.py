@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from animl_addon.core.picture import RGBA
@@ -14,6 +14,32 @@ from .art import BALL, BOX, PAINTS, blown_up, colours, drawn, figures, key, pair
 
 TIMES = st.floats(0.02, 0.98)
 Pair = tuple[RGBA, RGBA]
+
+TORN_ABOVE = (
+    key(
+        *("................",) * 4,
+        ".......####.....",
+        "......#oooo#....",
+        ".....#oooooo#...",
+        *(".....#ooooooo#..",) * 4,
+        "......#oooo##...",
+        ".......####.....",
+        *("................",) * 3,
+    ),
+    key(
+        *("................",) * 3,
+        "......##........",
+        ".....#oo##......",
+        "....#ooooo#.....",
+        "...#oooooo#.....",
+        *("...#ooooooo#....",) * 2,
+        "....#ooooo#.....",
+        ".....#ooo#......",
+        "......###.......",
+        *("................",) * 4,
+    ),
+)
+"""Between its halves the figure opens two pixels wide, one of them with a single neighbour of the outline."""
 
 
 @given(pairs(), TIMES)
@@ -50,6 +76,7 @@ def test_no_pixel_stands_alone_that_stands_alone_in_no_key(pair: Pair, time: flo
     assert not lone(_numbers(image, image)[0]).any()
 
 
+@example(TORN_ABOVE, 0.51171875)
 @given(figures(), TIMES)
 def test_an_outline_stays_whole_and_one_pixel_wide(pair: Pair, time: float):
     [image] = drawn(*pair, time)

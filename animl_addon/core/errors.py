@@ -39,3 +39,7 @@ class SheetError(AnimlError):
 
 class TrainingError(AnimlError):
     """The model cannot be fine-tuned: where it would be trained is not set up, or it ended by itself."""
+
+
+class StrokeError(AnimlError):
+    """Strokes that cannot be matched or drawn: a position that is not a number, a link to a stroke that is gone."""

@@ -1,5 +1,6 @@
 """A model in ONNX Runtime on one device."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -99,7 +100,9 @@ def devices_here() -> list[Device]:
 
 def _open(path: Path, device: Device, threads: int) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = threads or _allowed()
+    # A thread that waits for the next bit of work by asking over and over takes a core from Blender and its renderer.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = ERRORS_ONLY
     options.enable_cpu_mem_arena = (
         False  # it keeps half a gigabyte after a 4K picture, for no speed that one could measure
@@ -125,6 +128,18 @@ def _open(path: Path, device: Device, threads: int) -> onnxruntime.InferenceSess
     if session.get_providers()[0] != PROVIDERS[device]:
         raise DeviceError(f"{NAMES[device]} is listed but could not start: check its driver, or choose another device.")
     return session
+
+
+def _allowed() -> int:
+    """Processors that this process may use where they are not all; else 0, which is every core to ONNX Runtime.
+
+    By itself it ties a thread to every core of the machine, whatever it was given: a thread on another's core is always
+    late, and all others wait for it.
+    """
+    if not hasattr(os, "sched_getaffinity"):  # not Linux
+        return 0
+    given = len(os.sched_getaffinity(0))
+    return given if given < (os.cpu_count() or given) else 0
 
 
 _ABSENT = {

@@ -20,6 +20,9 @@ from .inference.library import find_model
 from .operators.plan import Span, Wish, is_rendered, plan, timeline_of
 from .operators.press import Press
 from .operators.running import RunningPress, current
+from .operators.strokes_breakdown import doubtful_frame
+from .operators.strokes_plan import draws_strokes, layers_of
+from .operators.strokes_press import StrokesPress
 from .preferences import Preferences, preferences
 from .scene.find import sources
 from .scene.folders import chosen_folder
@@ -48,12 +51,12 @@ class _Sidebar:
 
     def draw(self, context: bpy.types.Context) -> None:
         layout, press = self.layout, current()
-        if isinstance(press, Press):
+        if isinstance(press, Press | StrokesPress):
             draw_press(layout, press)
             return
-        spans, why_not = _planned(context)
+        spans, strokes, why_not = _planned(context)
         _draw_keys(layout, spans)
-        _draw_choices(layout, timeline_of(context).animl, spans)
+        _draw_choices(layout, timeline_of(context).animl, spans, strokes=strokes)
         if spans:
             _draw_chart(layout, context, [mark.time for mark in spans[0].marks])
         if why_not:
@@ -65,7 +68,9 @@ class _Sidebar:
         row = layout.row(align=True)
         row.operator("animl.clear_inbetweens", icon="TRASH")
         row.operator("animl.clear_inbetweens", text="Clear All").scope = "ALL"
-        _draw_means(layout, context, preferences(context))
+        if strokes:
+            draw_doubt(layout, context, timeline_of(context))
+        _draw_means(layout, context, preferences(context), strokes=strokes)
         layout.operator("animl.copy_diagnostics", icon="COPYDOWN")
 
 
@@ -79,13 +84,16 @@ class ANIML_PT_sequencer(_Sidebar, bpy.types.Panel):
     bl_space_type = "SEQUENCE_EDITOR"
 
 
-def _planned(context: bpy.types.Context) -> tuple[list[Span], str]:
-    """What a press would draw, or why it could not."""
+def _planned(context: bpy.types.Context) -> tuple[list[Span], bool, str]:
+    """What a press would draw, whether as strokes, or why it could not."""
+    scene: Any = timeline_of(context)
+    strokes = scene.animl.output == "STROKES"
     try:
-        scene = timeline_of(context)
-        return plan(scene, sources(context), Wish.of(scene.animl)), ""
+        found = sources(context)
+        strokes = draws_strokes(scene.animl.output, found)
+        return plan(scene, layers_of(found) if strokes else found, Wish.of(scene.animl)), strokes, ""
     except AnimlError as error:
-        return [], str(error)
+        return [], strokes, str(error)
 
 
 def _draw_keys(layout: bpy.types.UILayout, spans: list[Span]) -> None:
@@ -104,7 +112,7 @@ def _draw_keys(layout: bpy.types.UILayout, spans: list[Span]) -> None:
         column.label(text=f"and {len(spans) - MOST_SPANS} more pairs", icon="BLANK1")
 
 
-def _draw_choices(layout: bpy.types.UILayout, settings: Any, spans: list[Span]) -> None:
+def _draw_choices(layout: bpy.types.UILayout, settings: Any, spans: list[Span], *, strokes: bool) -> None:
     """Only what has a meaning for these keys; everything while none are planned, for the reason may lie there."""
     column = layout.column()
     column.use_property_split = True
@@ -120,7 +128,10 @@ def _draw_choices(layout: bpy.types.UILayout, settings: Any, spans: list[Span]) 
     column.prop(settings, "exposure")
     if settings.exposure == "0" and settings.timing != Timing.CUSTOM:
         column.prop(settings, "count")
-    column.prop(settings, "output")
+    if not spans or all(is_rendered(span.source) for span in spans):  # pictures become pictures
+        column.prop(settings, "output")
+    if strokes:
+        column.prop(settings, "motion")
     column.prop(settings, "neighbours")
     if not spans or any(is_rendered(span.source) for span in spans):
         column.prop(settings, "long_side")
@@ -137,7 +148,7 @@ def _draw_chart(layout: bpy.types.UILayout, context: bpy.types.Context, times: l
 
 
 def draw_press(layout: bpy.types.UILayout, press: RunningPress) -> None:
-    text = f"{press.doing}  {len(press.drawn)} of {press.total}"
+    text = f"{press.doing}  {press.done} of {press.total}"
     if (left := press.seconds_left) is not None:
         text += f"  ·  {spoken(left)} left"
     layout.progress(factor=press.progress, type="BAR", text=text)
@@ -150,17 +161,21 @@ def draw_press(layout: bpy.types.UILayout, press: RunningPress) -> None:
             grid.template_icon(icon_of_file(path), scale=4.5)
 
 
-def _draw_means(layout: bpy.types.UILayout, context: bpy.types.Context, chosen: Preferences) -> None:
-    """Where drawings go, the model, and the device.
+def _draw_means(layout: bpy.types.UILayout, context: bpy.types.Context, chosen: Preferences, *, strokes: bool) -> None:
+    """Where pictures go, the model, and the device.
 
     Once something was drawn it is the device that was really got, with the reason if it is another.
     """
     column = layout.column(align=True)
-    folder = chosen_folder(bpy.data.filepath, chosen.output_folder)
-    column.label(text=f"Drawings: {_shortened(folder)}", icon="FILE_FOLDER")
+    if not strokes:
+        folder = chosen_folder(bpy.data.filepath, chosen.output_folder)
+        column.label(text=f"Drawings: {_shortened(folder)}", icon="FILE_FOLDER")
     try:
         column.label(text=f"Model: {_model_name(chosen.models, _changed(chosen.models))}", icon="OUTLINER_DATA_CURVES")
     except AnimlError as error:
+        if strokes:
+            draw_sentence(column, context, "No model: strokes are matched by their shapes alone.", icon="INFO")
+            return
         draw_sentence(column, context, str(error), icon="ERROR")
     report = worker_session.device()
     if report is None:
@@ -197,6 +212,21 @@ def _frames(span: Span) -> str:
     """The frames of its drawings, such as "3, 5, 7"."""
     numbers = [str(mark.frame) for mark in span.marks]
     return ", ".join(numbers[:MOST_FRAMES]) + (f", … {numbers[-1]}" if len(numbers) > MOST_FRAMES else "")
+
+
+def draw_doubt(layout: bpy.types.UILayout, context: bpy.types.Context, scene: Any) -> None:
+    """Where animl was not sure of the strokes that it drew between these keys, if anywhere."""
+    try:
+        found = sources(context)
+    except AnimlError:
+        return
+    frame = doubtful_frame(scene, found, scene.animl.scope, scene.animl.start, scene.animl.end)
+    if frame is not None:
+        column = layout.column(align=True)
+        draw_sentence(
+            column, context, f"Unsure on frame {frame}: a breakdown drawn there would help most.", icon="ERROR"
+        )
+        column.operator("animl.mark_breakdown", icon="MARKER")
 
 
 def spoken(seconds: float) -> str:

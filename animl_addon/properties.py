@@ -9,7 +9,13 @@ import bpy
 from .core.timing import Timing
 
 OUTPUTS = [
-    ("IMAGES", "Images", "Pictures with alpha, on a plane exactly over the keys or on a channel above their strips")
+    ("IMAGES", "Pictures", "Pictures with alpha, on a plane exactly over the keys or on a channel above their strips"),
+    ("STROKES", "Strokes", "Grease Pencil strokes on the keys' own layers, with their materials; they can be edited"),
+]
+
+MOTIONS = [
+    ("ARCS", "Arcs", "What turns between the keys swings and keeps its length, as limbs do"),
+    ("STRAIGHT", "Straight", "Every point goes the straight way"),
 ]
 
 TIMINGS = [
@@ -52,6 +58,7 @@ class InbetweenProperties:
         default="0.25, 0.5, 0.75",
     )
     output: bpy.props.EnumProperty(name="Output", description="What the drawings become", items=OUTPUTS)
+    motion: bpy.props.EnumProperty(name="Motion", description="How strokes go from key to key", items=MOTIONS)
     scope: bpy.props.EnumProperty(name="Between", description="Which keys to draw between", items=SCOPES)
     start: bpy.props.IntProperty(name="Start", description="First frame of the range", default=1)
     end: bpy.props.IntProperty(name="End", description="Last frame of the range", default=250)
@@ -80,6 +87,11 @@ class ANIML_PG_settings(InbetweenProperties, bpy.types.PropertyGroup):
     """``scene.animl``: the panel's choices, kept with the scene."""
 
     exposure: bpy.props.EnumProperty(name="Exposure", description="How long drawings are shown", items=EXPOSURES)
+    ghosts: bpy.props.BoolProperty(
+        name="Preview",
+        description="Show the strokes between the keys at the playhead before they are drawn, by their shapes alone",
+        default=False,
+    )
 
 
 CLASSES = (ANIML_PG_settings,)

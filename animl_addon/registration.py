@@ -13,11 +13,24 @@ from . import (
     properties,
     sprite_panel,
     sprite_properties,
+    strokes_panel,
     thumbnails,
     worker_session,
 )
-from .operators import cancel, clear, diagnostics, finetune, generate, sprites, sprites_export
+from .operators import (
+    cancel,
+    clear,
+    diagnostics,
+    finetune,
+    generate,
+    onion_skin,
+    sprites,
+    sprites_export,
+    strokes_breakdown,
+    strokes_links,
+)
 from .operators.running import cancel_current, current
+from .scene.strokes_record import forget_prints
 
 CLASSES: tuple[type, ...] = (
     *preferences.CLASSES,
@@ -30,7 +43,11 @@ CLASSES: tuple[type, ...] = (
     *sprites.CLASSES,
     *sprites_export.CLASSES,
     *finetune.CLASSES,
+    *strokes_links.CLASSES,
+    *strokes_breakdown.CLASSES,
+    *onion_skin.CLASSES,
     *panels.CLASSES,
+    *strokes_panel.CLASSES,
     *sprite_panel.CLASSES,
     *finetune_panel.CLASSES,
 )
@@ -48,10 +65,21 @@ def _before_undo(*_: Any) -> None:
         press.cancel("The scene was undone or redone while animl drew.")
 
 
+@persistent
+def _after_change(scene: Any, graph: Any = None) -> None:
+    """Drawings may be others now: what was reckoned of them is reckoned anew when it is asked for."""
+    if graph is None or any(update.id.id_type.startswith("GREASEPENCIL") for update in graph.updates):
+        forget_prints()
+
+
 HANDLERS: tuple[tuple[list[Callable], Callable], ...] = (
     (bpy.app.handlers.load_pre, _before_load),
     (bpy.app.handlers.undo_pre, _before_undo),
     (bpy.app.handlers.redo_pre, _before_undo),
+    (bpy.app.handlers.depsgraph_update_post, _after_change),
+    (bpy.app.handlers.undo_post, _after_change),
+    (bpy.app.handlers.redo_post, _after_change),
+    (bpy.app.handlers.load_post, _after_change),
 )
 
 _command: Any = None

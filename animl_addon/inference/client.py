@@ -14,6 +14,7 @@ from typing import Any
 from ..core.errors import WorkerError
 from ..core.files import remove_unfinished
 from ..core.job import InbetweenJob
+from ..core.jobs.flows import MatchJob
 from .child import Child, died_of
 from .devices import Device, DeviceReport
 from .events import Diagnosis, Drawn, Event, Failed, Finished, Notice, Started, from_line
@@ -75,12 +76,12 @@ class Worker:
     def __init__(self, settings: WorkerSettings) -> None:
         self.settings = settings
         self._child: Child[Event | Diagnosis] | None = None
-        self._job: InbetweenJob | None = None
+        self._job: InbetweenJob | MatchJob | None = None
         self._rested = time.monotonic()
         self._last_device: DeviceReport | None = None
         self._last_error = ""
 
-    def submit(self, job: InbetweenJob) -> None:
+    def submit(self, job: InbetweenJob | MatchJob) -> None:
         """Begin a job, starting the process if none lives; what comes of it tells :meth:`poll`.
 
         Raises:
@@ -88,7 +89,7 @@ class Worker:
         """
         if self._job is not None:
             raise WorkerError("The worker is drawing already: wait until it is done, or cancel.")
-        self._living().ask({"do": "draw", "job": job.to_json()})
+        self._living().ask({"do": "match" if isinstance(job, MatchJob) else "draw", "job": job.to_json()})
         self._job = job
 
     def poll(self) -> list[Event]:
@@ -98,7 +99,7 @@ class Worker:
             events += self._heard(answer)
         return events
 
-    def run(self, job: InbetweenJob) -> Iterator[Event]:
+    def run(self, job: InbetweenJob | MatchJob) -> Iterator[Event]:
         """Submit a job and yield its events as they come; ends after Finished or Failed.
 
         An iterator that is dropped half-way stops the worker: the job would go on without anyone to hear of it.

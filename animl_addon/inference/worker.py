@@ -1,8 +1,8 @@
 """The worker process: takes jobs as lines of JSON, draws them, answers with lines of JSON.
 
-``{"do": "draw", "job": "…"}``, the job in its own JSON, ends with Finished or Failed; ``{"do": "diagnose"}`` is
-answered with a Diagnosis. The end of the input means that Blender is gone, and ends the worker at once, even inside a
-drawing.
+``{"do": "draw", "job": "…"}``, the job in its own JSON, ends with Finished or Failed, and so does ``"match"``, which
+writes what moves between two keys; ``{"do": "diagnose"}`` is answered with a Diagnosis. The end of the input means that
+Blender is gone, and ends the worker at once, even inside a drawing.
 """
 
 import json
@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 from ..core.errors import AnimlError, DeviceError
 from ..core.files import read_picture, remove_unfinished
 from ..core.job import InbetweenJob
+from ..core.jobs.flows import MatchJob, key_flow, write_flow
 from ..core.jobs.inbetween import MOST_PIXELS, Neighbour, inbetween
 from ..core.spec import Job
 from .devices import NAMES, PROVIDERS, Device, DeviceReport
@@ -44,7 +45,7 @@ def main(settings: dict[str, Any], answers: BinaryIO) -> None:
         if request["do"] == "diagnose":
             studio.tell(Diagnosis(diagnose(studio.models, studio.device, studio.threads)))
         else:
-            studio.work(request["job"])
+            studio.work(request["job"], only_match=request["do"] == "match")
 
 
 def _listen(requests: SimpleQueue[dict[str, Any]], studio: "Studio") -> None:
@@ -71,10 +72,13 @@ class Studio:
             self._answers.write(to_line(event))
             self._answers.flush()
 
-    def work(self, description: str) -> None:
-        """Draw one job; whatever goes wrong is told, and the worker stays."""
+    def work(self, description: str, *, only_match: bool = False) -> None:
+        """Draw or match one job; whatever goes wrong is told, and the worker stays."""
         try:
-            self._draw(InbetweenJob.from_json(description))
+            if only_match:
+                self._match(MatchJob.from_json(description))
+            else:
+                self._draw(InbetweenJob.from_json(description))
         except AnimlError as error:
             self.tell(Failed(str(error)))
         except MemoryError:
@@ -120,6 +124,21 @@ class Studio:
                     writer.finish()  # what was drawn before is told before
                     model = self._retreat(model, error)
         self.tell(Finished(time.perf_counter() - begun, tuple(confidence)))
+
+    def _match(self, job: MatchJob) -> None:
+        begun = time.perf_counter()
+        self.folders = {path.parent for path in job.out}
+        first, last = read_picture(job.first), read_picture(job.last)
+        model, report = self._model()
+        self.tell(Started(report))
+        while True:
+            try:
+                flow = key_flow(model, first, last)
+                break
+            except (DeviceFailure, DeviceError) as error:
+                model = self._retreat(model, error)
+        write_flow(job.out[0], flow)
+        self.tell(Finished(time.perf_counter() - begun, ()))
 
     def _model(self) -> tuple[OnnxModel, DeviceReport]:
         """The warm model; opened at the first job, and again when its files changed."""

@@ -9,9 +9,12 @@ from ..scene import held
 from ..scene.find import sources
 from ..scene.place import clear, made_by_animl, show_forsaken
 from ..scene.source import Source
+from ..scene.strokes_place import clear_strokes, layers_with_strokes
+from ..scene.strokes_record import forget_prints
 from .plan import pairs, timeline_of
 from .reporting import told
 from .running import current
+from .strokes_plan import layer_pairs
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -27,7 +30,7 @@ SCOPES = [
 class ANIML_OT_clear_inbetweens(bpy.types.Operator):
     bl_idname = "animl.clear_inbetweens"
     bl_label = "Clear Inbetweens"
-    bl_description = "Remove the drawings that animl placed on the timeline; keys and picture files stay"
+    bl_description = "Take what animl drew off the timeline; keys, strokes that you edited, and picture files stay"
     bl_options = {"REGISTER", "UNDO"}
 
     scope: bpy.props.EnumProperty(name="Which", description="Which drawings to remove", items=SCOPES, default="SOURCE")
@@ -46,6 +49,7 @@ class ANIML_OT_clear_inbetweens(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> "set[OperatorReturnItems]":
         with told(self):
+            forget_prints()
             found = [] if self.scope == "ALL" else sources(context)
             freed = [show_forsaken(source) for source in found or (None,)]
             gone = self._clear(context, found)
@@ -62,17 +66,29 @@ class ANIML_OT_clear_inbetweens(bpy.types.Operator):
             return clear(context)
         if self.scope == "SOURCE":
             return sum(clear(context, source) for source in found)
-        return sum(
+        scene = timeline_of(context)
+        gone = sum(
             clear(context, source, (first.frame, last.frame))
-            for source, first, last in pairs(timeline_of(context), found, self.scope, self.start, self.end)
+            for source, first, last in pairs(scene, found, self.scope, self.start, self.end)
         )
+        # A layer that has not all the keys may have strokes that reach farther.
+        beyond = {
+            (layer.id_data, frame)
+            for layer, first, last in layer_pairs(scene, found, self.scope, self.start, self.end)
+            for frame in clear_strokes(layer, (first, last))
+        }
+        return gone + len(beyond)
 
 
 def _anything_by_animl(context: bpy.types.Context) -> bool:
     """Drawings, or keys still hidden for drawings that were deleted by hand."""
     scenes = {context.scene, timeline_of(context)}
     things = (*context.scene.objects, *held.strips(scenes))
-    return any(map(made_by_animl, things)) or bool(held.noted((*context.scene.objects, *scenes)))
+    return (
+        any(map(made_by_animl, things))
+        or bool(held.noted((*context.scene.objects, *scenes)))
+        or any(True for _ in layers_with_strokes(context.scene))
+    )
 
 
 CLASSES = (ANIML_OT_clear_inbetweens,)

@@ -5,13 +5,16 @@ import bpy
 from ..core.errors import AnimlError
 from ..properties import InbetweenProperties
 from ..scene.find import sources
+from ..scene.strokes_record import forget_prints
 from .button import PressButton
 from .plan import Wish, check_two_keys, plan, timeline_of
 from .press import Press
 from .running import current
+from .strokes_plan import draws_strokes, layers_of
+from .strokes_press import StrokesPress
 
 CHOICES = ("count", "timing", "chart", "scope", "start", "end", "hold_cuts", "long_side", "neighbours")
-CHOICES += ("exposure", "output")
+CHOICES += ("exposure", "output", "motion")
 
 
 class ANIML_OT_generate_inbetweens(PressButton, InbetweenProperties, bpy.types.Operator):
@@ -35,14 +38,18 @@ class ANIML_OT_generate_inbetweens(PressButton, InbetweenProperties, bpy.types.O
             cls.poll_message_set(why)
         return not why
 
-    def _planned(self, context: bpy.types.Context) -> Press:
+    def _planned(self, context: bpy.types.Context) -> Press | StrokesPress:
         scene = timeline_of(context)
+        asked = self.properties.is_property_set("output")
         for name in CHOICES:  # what a script did not say, the scene's settings say
             if not self.properties.is_property_set(name):
                 chosen = getattr(scene.animl, name)
                 setattr(self, name, int(chosen) if name == "exposure" else chosen)
-        wish = Wish.of(self)
-        return Press(context, plan(scene, sources(context), wish), wish)
+        wish, found = Wish.of(self), sources(context)
+        forget_prints()
+        if draws_strokes(self.output, found, explicit=asked):
+            return StrokesPress(context, found, plan(scene, layers_of(found), wish), wish)
+        return Press(context, plan(scene, found, wish), wish)
 
 
 def why_not(context: bpy.types.Context) -> str:

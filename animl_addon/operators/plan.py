@@ -28,6 +28,7 @@ class Wish:
     hold_cuts: bool
     long_side: int
     neighbours: bool = True
+    motion: Literal["ARCS", "STRAIGHT"] = "ARCS"  # of strokes
 
     @classmethod
     def of(cls, choices: Any) -> "Wish":
@@ -43,6 +44,7 @@ class Wish:
             hold_cuts=choices.hold_cuts,
             long_side=choices.long_side,
             neighbours=choices.neighbours,
+            motion=choices.motion,
         )
 
 
@@ -64,7 +66,7 @@ class Span:
 def plan(scene: bpy.types.Scene, sources: Sequence[Source], wish: Wish) -> list[Span]:
     """Every span that the wish asks for, in order.
 
-    Neighbours that leave no frame free at the wished exposure are passed over: nothing is missing there.
+    Of several pairs, those that leave no frame free at the wished exposure are passed over: nothing is missing there.
 
     Raises:
         KeyDrawingError: no source has two keys where the wish looks, or the pictures' size is out of range.
@@ -77,8 +79,10 @@ def plan(scene: bpy.types.Scene, sources: Sequence[Source], wish: Wish) -> list[
     custom = parse_chart(wish.chart) if wish.timing == Timing.CUSTOM else ()
     spans = []
     keys_of = cache(lambda source: source.keys(scene))
-    for source, first, last in pairs(scene, sources, wish.scope, wish.start, wish.end):
-        if wish.scope == "RANGE" and last.frame - first.frame <= max(wish.exposure, 1):
+    found = pairs(scene, sources, wish.scope, wish.start, wish.end)
+    for source, first, last in found:
+        tight = last.frame - first.frame <= max(wish.exposure, 1)
+        if tight and (wish.scope == "RANGE" or len(found) > 1):
             continue
         marks = exposure_sheet(
             first.frame, last.frame, wish.count, timing=wish.timing, exposure=wish.exposure, custom=custom
@@ -86,9 +90,8 @@ def plan(scene: bpy.types.Scene, sources: Sequence[Source], wish: Wish) -> list[
         beyond = keys_beyond(keys_of(source), first, last) if wish.neighbours else (None, None)
         spans.append(Span(source, first, last, marks, *beyond))
     if not spans:
-        raise TimingError(
-            f"No frame is free between the keys from {wish.start} to {wish.end}: move them further apart."
-        )
+        start, end = min(first.frame for _, first, _ in found), max(last.frame for *_, last in found)
+        raise TimingError(f"No frame is free between the keys from {start} to {end}: move them further apart.")
     return spans
 
 

@@ -17,6 +17,7 @@ import bpy
 from .. import thumbnails, worker_session
 from ..core.errors import KeyDrawingError, WorkerError
 from ..core.job import InbetweenJob
+from ..core.jobs.flows import MatchJob
 from ..inference.client import Drawn, Failed, Finished, Notice, Started
 from ..preferences import Preferences
 from .placing import hand_is_busy
@@ -113,9 +114,14 @@ class RunningPress:
                 self._end()
 
     @property
+    def done(self) -> int:
+        """How many drawings are done."""
+        return len(self.drawn)
+
+    @property
     def progress(self) -> float:
         """Drawings that are done, in [0, 1]."""
-        return len(self.drawn) / self.total if self.total else 1.0
+        return self.done / self.total if self.total else 1.0
 
     @property
     def seconds_left(self) -> float | None:
@@ -154,8 +160,8 @@ class RunningPress:
                 if worker.busy():  # it may hold a key open, which Windows then would not remove
                     worker.stop()
 
-    def _draw(self, worker: worker_session.Worker, job: InbetweenJob) -> Iterator[None]:
-        """Have one job drawn.
+    def _draw(self, worker: worker_session.Worker, job: InbetweenJob | MatchJob) -> Iterator[None]:
+        """Have one job drawn, or one pair of keys matched.
 
         Raises:
             WorkerError: it could not be.

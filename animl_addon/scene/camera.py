@@ -90,7 +90,7 @@ def fit(
         corners += [posed.matrix_world @ Vector(corner) for corner in posed.bound_box]
         matrix = np.array(posed.matrix_world, np.float64)
         drawn.append(points @ matrix[:3, :3].T + matrix[:3, 3])
-    axes = upright(_normal(np.concatenate(drawn)))
+    axes = upright(normal_of(np.concatenate(drawn)))
     seen = np.array(corners, np.float64) @ np.array(axes, np.float64)  # (corners, 3): right, up, towards the camera
     outside = 0.0 if bpy.app.version >= (4, 5, 0) else thickest * max(thing.matrix_world.to_scale())
     low, high = (
@@ -137,7 +137,7 @@ def upright(normal: Vector) -> Matrix:
     return Matrix((right, towards.cross(right), towards)).transposed()
 
 
-def _normal(points: np.ndarray) -> Vector:
+def normal_of(points: np.ndarray) -> Vector:
     """Normal of the plane that (N, 3) points lie in best; -Y, the front, where they lie in none or on a line."""
     centred = points - points.mean(axis=0)
     spread, axes = np.linalg.eigh(centred.T @ centred)  # spread is squared and increases

@@ -16,7 +16,10 @@ def print_of(drawing: bpy.types.GreasePencilDrawing) -> str:
     Attributes whose names begin with a point are Blender's own, as which points are selected, and do not count.
     """
     digest = hashlib.blake2b(digest_size=16)
-    digest.update(repr([len(stroke.points) for stroke in drawing.strokes]).encode())
+    offsets = np.zeros(len(drawing.curve_offsets), np.int32)
+    if len(offsets):
+        drawing.curve_offsets.foreach_get("value", offsets)
+    digest.update(offsets.tobytes())
     for name, attribute in sorted(drawing.attributes.items()):
         if not name.startswith("."):
             digest.update(repr((name, attribute.data_type, attribute.domain)).encode())

@@ -14,6 +14,7 @@ from .camera import fit, look_through, scene_camera
 from .held import drawn_by_animator, uncover
 from .render import camera_stand, copy_on, photograph
 from .source import KeyDrawing, KeyPictures, PlanePlacement
+from .strokes_view import through
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,17 @@ class GreasePencilSource:
             uncover(copy.data)
             self._show_only_own_layers(copy)
             placement = self._aim(lent, context.scene, stand, copy, keys, long_side)
+            views = []
             for key, file in zip(keys, files, strict=True):
                 photograph(context, stand, key.frame, key.name, file)
+                views.append(_view(stand, copy))
             seen = []
             for key in beyond:
                 file = folder / f"beyond_{len(seen)}_frame_{key.frame}.png"
                 with suppress(KeyDrawingError):  # of which nothing is seen here: the pair is drawn without it
                     photograph(context, stand, key.frame, key.name, file)
                     seen.append((key, file))
-        return KeyPictures(files, placement, tuple(seen))
+        return KeyPictures(files, placement, tuple(seen), tuple(views))
 
     def _show_only_own_layers(self, copy: bpy.types.Object) -> None:
         """Unlight the copy, and hide the layers that are not meant; of these, masks go on masking.
@@ -146,6 +149,16 @@ def is_visible(layer: bpy.types.GreasePencilLayer) -> bool:
     return True
 
 
+def is_locked(layer: bpy.types.GreasePencilLayer) -> bool:
+    """Whether the layer or a group around it is locked."""
+    part: Any = layer
+    while part:
+        if part.lock:
+            return True
+        part = part.parent_group
+    return False
+
+
 def points_of(drawing: bpy.types.GreasePencilDrawing, layer: bpy.types.GreasePencilLayer) -> np.ndarray:
     """(N, 3) points of a drawing, moved as its layer moves them."""
     position = drawing.attributes["position"]
@@ -163,6 +176,13 @@ def thickness_of(drawing: bpy.types.GreasePencilDrawing) -> float:
     radii = np.empty(len(radius.data), np.float32)
     radius.data.foreach_get("value", radii)
     return float(radii.max())
+
+
+def _view(stand: bpy.types.Scene, copy: bpy.types.Object) -> np.ndarray:
+    """(3, 4): from the copy's space into the picture just taken of it."""
+    graph = stand.view_layers[0].depsgraph
+    assert graph is not None and stand.camera is not None, "a picture was taken"
+    return through(stand.camera.evaluated_get(graph), copy.evaluated_get(graph), stand, graph)
 
 
 def _masks(data: Any, shown: set[str]) -> Iterator[str]:

@@ -16,6 +16,7 @@ import bpy
 from ..core.errors import KeyDrawingError
 from .curves import find, step, unstep
 from .drawing_print import print_of
+from .strokes_record import confidence_of
 
 TAG = "animl_hidden"
 """Custom property: a JSON list of :class:`Note`."""
@@ -114,20 +115,25 @@ def uncover(data: Any) -> None:
     for layer in data.layers:
         frames = [frame.frame_number for frame in layer.frames]
         if frames:
-            _remove_ours(layer, min(frames), max(frames))
+            remove_ours(layer, min(frames), max(frames))
 
 
 def drawn_by_animator(layer: bpy.types.GreasePencilLayer, frame: bpy.types.GreasePencilFrame) -> bool:
-    """Whether the frame is a key. Of the type Generated it is one once it has strokes, and they are not just our copy.
+    """Whether the frame is a key. Of the type Generated it is one once it has strokes that animl did not draw."""
+    return not _covers(layer, frame) and confidence_of(layer, frame) is None
+
+
+def _covers(layer: bpy.types.GreasePencilLayer, frame: bpy.types.GreasePencilFrame) -> bool:
+    """Whether the frame is a blank, or our copy that resumes after one.
 
     An animator who draws a breakdown where a blank lies draws into that blank.
     """
     if frame.keyframe_type != "GENERATED":
-        return True
-    if not frame.drawing or not frame.drawing.strokes:
         return False
+    if not frame.drawing or not frame.drawing.strokes:
+        return True
     copies = {note.resumed for note in _notes(layer.id_data) if note.end == frame.frame_number and note.resumed}
-    return not copies or print_of(frame.drawing) not in copies
+    return bool(copies) and print_of(frame.drawing) in copies
 
 
 def _blank(layer: bpy.types.GreasePencilLayer, start: int, end: int, press: str) -> Note | None:
@@ -155,12 +161,18 @@ def _unblank(data: Any, note: Note) -> list[bpy.types.GreasePencilLayer]:
     """
     named = data.layers.get(note.path)
     layers = [named] if named else list(data.layers)
-    found = [layer for layer in layers if _remove_ours(layer, note.start, note.end)]
+    found = []
+    for layer in layers:
+        covers = [frame.frame_number for frame in layer.frames if _covers(layer, frame)]
+        if covers := [number for number in covers if note.start <= number <= note.end]:
+            found.append(layer)
+        for number in covers:
+            layer.frames.remove(number)
     return [named] if named else found
 
 
-def _remove_ours(layer: bpy.types.GreasePencilLayer, start: int, end: int) -> bool:
-    """Remove what is animl's from a stretch of frames, both ends included; whether there was any."""
+def remove_ours(layer: bpy.types.GreasePencilLayer, start: int, end: int) -> list[int]:
+    """Remove what is animl's, blanks and strokes, from a stretch of frames, both ends included; returns these."""
     ours = [
         frame.frame_number
         for frame in layer.frames
@@ -168,7 +180,7 @@ def _remove_ours(layer: bpy.types.GreasePencilLayer, start: int, end: int) -> bo
     ]
     for number in ours:
         layer.frames.remove(number)
-    return bool(ours)
+    return ours
 
 
 def _step_aside(thing: bpy.types.Object | bpy.types.Strip, path: str, hidden: Any, start: int, end: int) -> Any:

@@ -22,6 +22,7 @@ from .drawing_strips import add_strips, free_channel, remove_strip
 from .placed import Placed, owners_of, runs, write_owners
 from .planes import add_plane, remove_plane, show_drawings
 from .source import Owned, PlanePlacement, Source, StripPlacement
+from .strokes_place import clear_strokes, layers_with_strokes
 
 
 def place(
@@ -74,15 +75,24 @@ def place(
 
 
 def clear(context: bpy.types.Context, source: Owned | None = None, span: tuple[int, int] | None = None) -> int:
-    """Remove drawings that animl placed, and let the keys be seen again as they were.
+    """Remove drawings that animl placed, pictures and strokes, and let the keys be seen again as they were.
 
     Args:
         source: of this source only; None for every source of the scene.
         span: only what falls on these two frames of keys or between them; None for everything.
 
     Returns:
-        How many drawings are gone from the timeline. Their files stay on disk.
+        How many drawings are gone from the timeline. Files of pictures stay on disk.
     """
+    scene: Any = context.scene
+    strokes = {
+        (layer.id_data, frame) for layer in layers_with_strokes(scene, source) for frame in clear_strokes(layer, span)
+    }  # of several layers, a frame is one drawing
+    return len(strokes) + clear_pictures(context, source, span)
+
+
+def clear_pictures(context: bpy.types.Context, source: Owned | None = None, span: tuple[int, int] | None = None) -> int:
+    """As :func:`clear`, the pictures alone."""
     gone = 0
     left: dict[str, list[Mark]] = {}
     changed: dict[str, set[bpy.types.ID]] = {}

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 import bpy
+import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class KeyPictures:
     files: tuple[Path, ...]  # one a key asked for, in order
     placement: PlanePlacement | StripPlacement
     beyond: tuple[tuple[KeyDrawing, Path], ...] = ()  # those of the keys beyond that there is something to see of
+    views: tuple[NDArray[np.float64], ...] = ()  # of Grease Pencil, one a key: (3, 4), from its object to the pixels
 
 
 class Owned(Protocol):

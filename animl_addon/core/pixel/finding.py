@@ -1,10 +1,12 @@
 """Is this pixel art? Few colours, edges without a soft pixel, and a grid small enough to be set by hand."""
 
+from math import gcd
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ..picture import RGBA
-from .grid import Codes, Grid
+from .grid import LEAST_EDGES, Codes, Grid, edges
 from .keys import codes_of
 
 MOST_COLOURS = 64
@@ -27,11 +29,13 @@ smoothed them."""
 
 def is_pixel_art(first: RGBA, last: RGBA) -> bool:
     """Whether both keys look set pixel by pixel."""
+    if _surely_not(codes_of(_middle(first)), codes_of(_middle(last))):
+        return False
     return looks_set_by_hand(codes_of(first), codes_of(last))
 
 
 def looks_set_by_hand(first: Codes, last: Codes) -> bool:
-    if max(first.shape) < 4 or _too_many(first):
+    if max(first.shape) < 4:
         return False
     grid = Grid.of(first, last)
     keys = np.stack([grid.shrink(key) for key in (first, last)])
@@ -50,10 +54,17 @@ def looks_set_by_hand(first: Codes, last: Codes) -> bool:
     return smoothed_share(keys) <= SMOOTHED
 
 
-def _too_many(codes: Codes) -> bool:
-    """A quick no for large pictures: a band in the middle already has more colours than pixel art."""
-    middle = codes.shape[0] // 2
-    return len(np.unique(codes[middle : middle + 16])) > 2 * MOST_COLOURS
+def _middle(key: RGBA) -> RGBA:
+    middle = key.shape[0] // 2
+    return key[middle : middle + 16]
+
+
+def _surely_not(first: Codes, last: Codes) -> bool:
+    """A quick no for large pictures, by a band of each: more colours than pixel art has, or edges on no coarse grid."""
+    if len(np.unique(first)) > 2 * MOST_COLOURS:
+        return True
+    columns = edges(first, last, axis=1)
+    return len(columns) >= LEAST_EDGES and first.shape[1] > LONGEST_SIDE * gcd(*np.diff(columns).tolist())
 
 
 def smoothed_share(keys: NDArray[np.uint32]) -> float:

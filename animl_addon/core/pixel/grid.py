@@ -30,7 +30,7 @@ class Grid:
     @classmethod
     def of(cls, first: Codes, last: Codes) -> "Grid":
         """The coarsest grid on which both keys can be drawn; factor 1 where there is none."""
-        rows, columns = (_edges(first, last, axis) for axis in (0, 1))
+        rows, columns = (edges(first, last, axis) for axis in (0, 1))
         if min(len(rows), len(columns)) < LEAST_EDGES:
             return cls(1, 0, 0)
         factor = gcd(*np.diff(rows).tolist(), *np.diff(columns).tolist())
@@ -57,7 +57,7 @@ class Grid:
         return (np.arange(length) + ahead) // self.factor
 
 
-def _edges(first: Codes, last: Codes, axis: int) -> NDArray[np.intp]:
+def edges(first: Codes, last: Codes, axis: int) -> NDArray[np.intp]:
     """Positions along ``axis`` where either key changes its colour."""
     changes = [np.diff(key.astype(np.int64), axis=axis).any(axis=1 - axis) for key in (first, last)]
     return np.flatnonzero(changes[0] | changes[1]) + 1

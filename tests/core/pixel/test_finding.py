@@ -54,7 +54,7 @@ def test_a_hard_drawing_as_large_as_a_screen_is_not():
     assert not is_pixel_art(disc(700, 1), disc(700, 1, 0.55))
 
 
-@pytest.mark.parametrize("factor", [2, 3, 8, 40])
+@pytest.mark.parametrize("factor", [2, 3, 8, 40, 64])
 def test_blown_up_art_is(factor: int):
     assert is_pixel_art(*(blown_up(image, factor) for image in STEP))
 

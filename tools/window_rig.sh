@@ -16,7 +16,7 @@ suite=${1:?SUITE} zip=${2:?ZIP} script=${3:?SCRIPT} out=${4:?OUT}
 rig=${ANIML_RIG:-$HOME/.cache/animl-rig}
 repository=$(cd "$(dirname "$0")/.." && pwd)
 root=$rig/$suite
-seconds=${ANIML_RIG_SECONDS:-480}
+seconds=${ANIML_RIG_SECONDS:-720}
 
 packages=(blender xvfb libgl1-mesa-dri libegl1 libegl-mesa0 imagemagick python3-numpy)
 # Debian's newest Blender does not depend on what its own extensions need.

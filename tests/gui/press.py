@@ -12,8 +12,9 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1] / "tools")]
 import window  # noqa: E402  the path says where it lies
 from foxes import draw_foxes  # noqa: E402
 from PIL import Image  # noqa: E402  the extension brought it
-from window import Story, click, find_button, hover, photograph, wait_until  # noqa: E402
+from window import Story, click, find_button, hover, photograph, wait_for_end, wait_until, wait_while  # noqa: E402
 
+GENERATE = "ANIML_OT_generate_inbetweens"
 COUNT = 7
 SCENE = Path("/tmp/scene/fox.blend")
 
@@ -31,66 +32,66 @@ def story() -> Story:
 
     button = yield from find_button(panel, "animl.generate_inbetweens")
     yield from click(*button)
-    yield from wait_until(lambda: running() and pictures_on_disk() > 1, 90, "drawings appear one by one")
+    yield from wait_while(GENERATE, lambda: pictures_on_disk() > 1, "drawings appear one by one")
     photograph("2-progress")
     frame = bpy.context.scene.frame_current
     yield from window.press("RIGHT_ARROW", *middle)
-    yield from wait_until(lambda: bpy.context.scene.frame_current == frame + 1, 5, "Blender is free while it draws")
+    yield from wait_until(lambda: bpy.context.scene.frame_current == frame + 1, "Blender is free while it draws")
     assert running(), "the drawing was done before Esc could be pressed"
     yield from window.press("ESC", *middle)
-    yield from wait_until(lambda: not running(), 5, "Esc ends it")
+    yield from wait_until(lambda: not running(), "Esc ends it")
     yield 0.5
     photograph("3-cancelled")
     assert contents() == before, f"after Esc the scene has changed: {contents() ^ before}"
     assert pictures_on_disk() == 0, "after Esc there are pictures left"
 
     yield from click(*button)
-    yield from wait_until(running, 5, "the second press starts")
-    yield from wait_until(lambda: not running(), 120, "the second press ends")
+    yield from wait_until(running, "the second press starts")
+    yield from wait_for_end(GENERATE)
     after = contents()
     assert before < after, "the keys are there, and something new"
-    assert adjustable() != "ANIML_OT_generate_inbetweens", "F9 would draw anew while Blender stands still"
+    assert adjustable() != GENERATE, "F9 would draw anew while Blender stands still"
     assert pictures_on_disk() == COUNT
     bpy.context.scene.frame_set(5)
     yield from hover(*middle)
     yield from wait_until(
-        lambda: orange(photograph("4-generated")) > fur / 2, 60, "the drawing can be seen, once shaders are compiled"
+        lambda: orange(photograph("4-generated")) > fur / 2, "the drawing can be seen, once shaders are compiled", 1
     )
     yield 1
     photograph("4-generated")
 
     yield from window.press("Z", *middle, ctrl=True)
-    yield from wait_until(lambda: contents() == before, 5, "one undo takes all of it back")
+    yield from wait_until(lambda: contents() == before, "one undo takes all of it back")
     yield 0.5
     photograph("5-undone")
 
     yield from window.press("Z", *middle, ctrl=True, shift=True)
-    yield from wait_until(lambda: contents() == after, 5, "one redo brings all of it back")
+    yield from wait_until(lambda: contents() == after, "one redo brings all of it back")
     yield 0.5
     photograph("6-redone")
 
     button = yield from find_button(panel, "animl.clear_inbetweens()", across=0.25)
     yield from click(*button)
-    yield from wait_until(lambda: contents() == before, 5, "Clear Inbetweens leaves the keys as they were")
+    yield from wait_until(lambda: contents() == before, "Clear Inbetweens leaves the keys as they were")
     assert adjustable() == "ANIML_OT_clear_inbetweens", "which drawings to clear can be changed afterwards"
     assert pictures_on_disk() == COUNT, "undo wants the pictures"
     yield 0.5
     photograph("7-cleared")
 
     yield from window.press("Z", *middle, ctrl=True)
-    yield from wait_until(lambda: contents() == after, 5, "one undo brings the drawings back")
+    yield from wait_until(lambda: contents() == after, "one undo brings the drawings back")
     bpy.context.scene.frame_set(5)  # undo has taken the playhead back to where it stood
     yield from hover(*middle)
-    yield from wait_until(lambda: orange(photograph("8-clear-undone")) > fur / 2, 20, "and they can be seen")
+    yield from wait_until(lambda: orange(photograph("8-clear-undone")) > fur / 2, "and they can be seen", 1)
 
     yield from window.press("Z", *middle, ctrl=True, shift=True)
-    yield from wait_until(lambda: contents() == before, 5, "one redo clears them again")
+    yield from wait_until(lambda: contents() == before, "one redo clears them again")
     yield 0.5
     photograph("9-clear-redone")
 
 
 def running() -> bool:
-    return window.running("ANIML_OT_generate_inbetweens")
+    return window.running(GENERATE)
 
 
 def contents() -> set[str]:

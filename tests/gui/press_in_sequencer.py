@@ -9,7 +9,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
 import window  # noqa: E402  the path says where it lies
-from window import Story, click, find_button, hover, photograph, wait_until  # noqa: E402
+from window import Story, click, find_button, hover, photograph, wait_for_end, wait_until, wait_while  # noqa: E402
 
 from tests.blender.scenes import save_disc  # noqa: E402
 
@@ -30,8 +30,8 @@ def story() -> Story:
 
     button = yield from find_button(panel, "animl.generate_inbetweens")
     yield from click(*button)
-    yield from wait_until(lambda: strips() != before, 120, "strips appear")
-    yield from wait_until(lambda: not window.running("ANIML_OT_generate_inbetweens"), 5, "the press ends")
+    yield from wait_while("ANIML_OT_generate_inbetweens", lambda: strips() != before, "strips appear")
+    yield from wait_for_end("ANIML_OT_generate_inbetweens")
     yield from hover(*middle)
     yield 0.5
     photograph("sequencer-2-generated")
@@ -42,9 +42,9 @@ def story() -> Story:
     assert all(start > 1 and end <= 9 for *_, start, end in after - before), "between the keys"
 
     yield from window.press("Z", *middle, ctrl=True)
-    yield from wait_until(lambda: strips() == before, 5, "one undo takes all of it back")
+    yield from wait_until(lambda: strips() == before, "one undo takes all of it back")
     yield from window.press("Z", *middle, ctrl=True, shift=True)
-    yield from wait_until(lambda: strips() == after, 5, "one redo brings all of it back")
+    yield from wait_until(lambda: strips() == after, "one redo brings all of it back")
 
 
 def add_keys() -> None:

@@ -11,7 +11,7 @@ sys.path[:0] = [str(HERE)]
 
 import window  # noqa: E402  the path says where it lies
 from PIL import Image  # noqa: E402  the extension brought it
-from window import Story, click, find_button, hover, photograph, wait_until  # noqa: E402
+from window import Story, click, find_button, hover, photograph, wait_for_end, wait_until, wait_while  # noqa: E402
 
 FOLDER, OUT = Path("/tmp/scene"), window.OUT
 SIDE = 32
@@ -31,28 +31,28 @@ def story() -> Story:
 
     button = yield from find_button(panel, "animl.generate_sprites")
     yield from click(*button)
-    yield from wait_until(lambda: contents() != before, 120, "planes appear")
-    yield from wait_until(lambda: not window.running("ANIML_OT_generate_sprites"), 5, "the press ends")
+    yield from wait_while("ANIML_OT_generate_sprites", lambda: contents() != before, "planes appear")
+    yield from wait_for_end("ANIML_OT_generate_sprites")
     after = contents()
     assert before < after, "the sheet is there, and something new"
     bpy.context.scene.frame_set(4)
     yield from hover(*middle)
     alone = green(OUT / "sheet-1-found.png")
     yield from wait_until(
-        lambda: green(photograph("sheet-2-generated")) > alone + 500, 60, "the animation is seen beside the sheet"
+        lambda: green(photograph("sheet-2-generated")) > alone + 500, "the animation is seen beside the sheet", 1
     )
     yield 1
     photograph("sheet-2-generated")
 
     yield from window.press("Z", *middle, ctrl=True)
-    yield from wait_until(lambda: contents() == before, 5, "one undo takes all of it back")
+    yield from wait_until(lambda: contents() == before, "one undo takes all of it back")
     yield from window.press("Z", *middle, ctrl=True, shift=True)
-    yield from wait_until(lambda: contents() == after, 5, "one redo brings all of it back")
+    yield from wait_until(lambda: contents() == after, "one redo brings all of it back")
     yield 0.5
 
     button = yield from find_button(panel, "animl.export_sheet")
     yield from click(*button)
-    yield from wait_until(lambda: len(bpy.context.window_manager.windows) > 1 or browsing(), 10, "a file browser opens")
+    yield from wait_until(lambda: len(bpy.context.window_manager.windows) > 1 or browsing(), "a file browser opens")
     yield 1
     photograph("sheet-3-export")
     bpy.ops.animl.export_sheet(directory=str(FOLDER / "out"))

@@ -17,6 +17,10 @@ OUT = Path("/mnt/out")
 PASSED = Path("/tmp/passed")
 Story = Iterator[float]
 
+PATIENCE = 240.0
+"""Seconds that anything may take which must come at once or as soon as shaders are compiled: a machine that other work
+crowds is slow, and whoever waits in vain has lost anyway."""
+
 
 def tell(story: Story) -> None:
     """Live through the story, then leave Blender; what goes wrong is printed, with a last picture of the screen."""
@@ -99,10 +103,23 @@ def press(key: str, x: int, y: int, **modifiers: bool) -> Story:
     yield 0.05
 
 
-def wait_until(true: Callable[[], bool], seconds: float, what: str) -> Story:
-    deadline = time.monotonic() + seconds
+def wait_until(true: Callable[[], bool], what: str, every: float = 0.05) -> Story:
+    deadline = time.monotonic() + PATIENCE
     while not true():
-        assert time.monotonic() < deadline, f"waited {seconds} s in vain: {what}"
+        assert time.monotonic() < deadline, f"waited {PATIENCE:.0f} s in vain: {what}"
+        yield every
+
+
+def wait_while(operator: str, until: Callable[[], bool], what: str) -> Story:
+    """Wait for what an operator does, for as long as it is at it: only the rig's limit ends one that never does it."""
+    yield from wait_until(lambda: running(operator) or until(), f"{operator} starts")
+    while not until():
+        assert running(operator), f"{operator} ended in vain: {what}"
+        yield 0.05
+
+
+def wait_for_end(operator: str) -> Story:
+    while running(operator):
         yield 0.05
 
 

@@ -11,14 +11,14 @@ ROOT = Path(__file__).parents[2]
 
 ON_ONE_PROCESSOR = """
 import os, sys
+given = {min(os.sched_getaffinity(0))}
+os.sched_setaffinity(0, given)
 from pathlib import Path
 from animl_addon.core.spec import Job
 from animl_addon.inference.devices import Device
 from animl_addon.inference.library import find_model
 from animl_addon.inference.session import OnnxModel
 
-given = {min(os.sched_getaffinity(0))}
-os.sched_setaffinity(0, given)
 model = OnnxModel(find_model(Path(sys.argv[1]), Job.INBETWEEN), Device.CPU, threads=0)
 threads = [int(each) for each in os.listdir("/proc/self/task")]
 assert all(os.sched_getaffinity(each) == given for each in threads), "a thread runs where it should not"

@@ -2,28 +2,32 @@
 
     python benchmarks/press.py [--side 1024] [--rounds 5] [--device CPU]
 
-Run with a bpy wheel. The demo's fox gets three inbetweens with a cold worker, then with a warm one, then five more of
-the same pair. Nothing of a pair is kept from press to press, so that pressing again renders the keys again.
+Run with a bpy wheel on Linux, which tells the worker's processor time. The demo's fox gets three inbetweens with a cold
+worker, then in every round three with a warm one and five more, and the model's graphs run alone on the same keys.
+Nothing of a pair is kept from press to press, so that pressing again renders the keys again.
 
-Prints one line of JSON in seconds, the least of the rounds, as other work on the machine can only add to them:
-``cold``, the first press of a session; ``warm`` and ``again``, presses of three and of five drawings, each with
+Prints one line of JSON: ``cold``, the first press of a session, and ``warm`` and ``again``, presses of three drawings
+and of five. Each is told twice, by the clock (``seconds``) and by what Blender and the worker took of the processor
+(``processor``), which other work on the machine changes little:
 
-- ``whole``, from the button to the drawings on the timeline, and its ``phases``;
-- ``network``, the model's graphs alone on the same keys;
-- ``rendering``, Blender's renderer: hardly anything on a graphics card, most of the rest where OpenGL is software;
+- ``whole``, from the button to the drawings on the timeline; ``network``, the graphs alone; ``rendering``, Blender's
+  renderer, which is hardly anything on a graphics card and most of the rest where OpenGL is software: medians;
 - ``beside``, the share of the whole that is not the network, and ``beside_without_rendering``, that share with the
-  renderer's time taken out of both.
+  renderer's time taken out of both: least, median and greatest of the rounds.
 """
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import bpy
@@ -35,32 +39,49 @@ import animl_addon  # noqa: E402  after the path says where it lies
 import demo  # noqa: E402
 from animl_addon import extension, worker_session  # noqa: E402
 from animl_addon.core.files import read_picture  # noqa: E402
-from animl_addon.core.jobs.inbetween import inbetween  # noqa: E402
+from animl_addon.core.job import InbetweenJob  # noqa: E402
+from animl_addon.core.jobs.inbetween import Neighbour, inbetween  # noqa: E402
 from animl_addon.core.model import Tensor  # noqa: E402
 from animl_addon.core.spec import Job, ModelSpec  # noqa: E402
-from animl_addon.core.timing import Timing, chart_of  # noqa: E402
+from animl_addon.core.timing import Timing  # noqa: E402
 from animl_addon.inference.devices import Device  # noqa: E402
 from animl_addon.inference.library import find_model  # noqa: E402
 from animl_addon.inference.session import OnnxModel  # noqa: E402
 from animl_addon.operators.plan import Wish, plan  # noqa: E402
 from animl_addon.operators.press import Press  # noqa: E402
-from animl_addon.operators.running import REST  # noqa: E402
+from animl_addon.operators.read_keys import read_keys  # noqa: E402
 from animl_addon.preferences import preferences  # noqa: E402
-from animl_addon.scene.find import find_source, sources  # noqa: E402
+from animl_addon.scene.find import sources  # noqa: E402
 
 COUNT, AGAIN = 3, 5
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
-    """Seconds of one press, by phase, and those of them that Blender rendered in."""
+class Span:
+    """What something took: by the clock, and of the processor; both in seconds."""
 
-    phases: dict[str, float]
-    rendering: float
+    seconds: float = 0.0
+    processor: float = 0.0
 
-    @property
-    def whole(self) -> float:
-        return sum(self.phases.values())
+    def __add__(self, other: "Span") -> "Span":
+        return Span(self.seconds + other.seconds, self.processor + other.processor)
+
+    def __sub__(self, other: "Span") -> "Span":
+        return Span(self.seconds - other.seconds, self.processor - other.processor)
+
+
+def now() -> Span:
+    """The clock, and the processor time of Blender and of the worker until now."""
+    worker = worker_session._worker
+    return Span(time.perf_counter(), time.process_time() + processor_time(worker.process() if worker else None))
+
+
+def processor_time(process: int | None) -> float:
+    """Seconds that another process has computed; 0 for none."""
+    if process is None:
+        return 0.0
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -69,71 +90,82 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--device", type=Device, default=Device.CPU)
     arguments = parser.parse_args()
-    side, device, rounds = arguments.side, arguments.device, range(arguments.rounds)
+    side, device = arguments.side, arguments.device
 
     animl_addon.register()
     demo.build_scene()
     with tempfile.TemporaryDirectory() as folder:
         bpy.ops.wm.save_as_mainfile(filepath=str(Path(folder, "press.blend")))
-        cold = press(COUNT, side, device)
-        presses = {count: [press(count, side, device) for _ in rounds] for count in (COUNT, AGAIN)}
-        worker_session.stop()  # its threads would slow the model down
-        network = Path(folder, "keys")
-        network.mkdir()
-        alone = network_seconds(network, side, device, len(rounds))
+        cold, _ = press(COUNT, side, device)
+        keys = Path(folder, "keys")
+        keys.mkdir()
+        jobs = {count: job_of(keys, count, side) for count in (COUNT, AGAIN)}
+        model = OnnxModel(find_model(extension.MODELS, Job.INBETWEEN), device)
+        network(model, jobs[COUNT])  # its warming
+        rounds: dict[int, list[tuple[Span, Span, Span]]] = {COUNT: [], AGAIN: []}
+        for _ in range(arguments.rounds):
+            for count, taken in rounds.items():
+                taken.append((*press(count, side, device), network(model, jobs[count])))
+        worker_session.stop()
     result = {
         "side": side,
-        "cold": round(cold.whole, 3),
-        "warm": shares(COUNT, presses[COUNT], alone),
-        "again": shares(AGAIN, presses[AGAIN], alone),
+        "rounds": arguments.rounds,
+        "cold": {"seconds": round(cold.seconds, 2), "processor": round(cold.processor, 2)},
+        "warm": shares(COUNT, rounds[COUNT]),
+        "again": shares(AGAIN, rounds[AGAIN]),
     }
     print(json.dumps(result))
 
 
-def shares(count: int, presses: list[Pressed], alone: dict[int, float]) -> dict[str, Any]:
-    """The quickest of the presses, and how much of it was not the network."""
-    least = min(presses, key=lambda pressed: pressed.whole)
-    network = alone[count]
-    return {
-        "count": count,
-        "whole": round(least.whole, 3),
-        "phases": {doing: round(seconds, 3) for doing, seconds in least.phases.items()},
-        "network": round(network, 3),
-        "rendering": round(least.rendering, 3),
-        "beside": round(1 - network / least.whole, 3),
-        "beside_without_rendering": round(1 - network / (least.whole - least.rendering), 3),
-    }
+def shares(count: int, rounds: list[tuple[Span, Span, Span]]) -> dict[str, Any]:
+    """Of every round the whole, the rendering in it, and the network alone -> the figures that are printed."""
+
+    def by(clock: str) -> dict[str, Any]:
+        taken = [tuple(getattr(span, clock) for span in spans) for spans in rounds]
+        wholes, renderings, networks = zip(*taken, strict=True)
+        return {
+            "whole": round(median(wholes), 2),
+            "network": round(median(networks), 2),
+            "rendering": round(median(renderings), 2),
+            "beside": spread([1 - alone / whole for whole, _, alone in taken]),
+            "beside_without_rendering": spread([1 - alone / (whole - render) for whole, render, alone in taken]),
+        }
+
+    return {"count": count, "seconds": by("seconds"), "processor": by("processor")}
 
 
-def press(count: int, side: int, device: Device) -> Pressed:
-    """From the button to the drawings on the timeline."""
-    context = bpy.context
+def spread(values: list[float]) -> list[float]:
+    return [round(value, 3) for value in (min(values), median(values), max(values))]
+
+
+def press(count: int, side: int, device: Device) -> tuple[Span, Span]:
+    """From the button to the drawings on the timeline, as a script presses it; and the renderer's part of that."""
+    context, wish = bpy.context, wish_for(count, side)
+    with rendering() as rendered:
+        began = now()
+        pressed = Press(context, plan(context.scene, sources(context), wish), wish)
+        pressed.begin(replace(preferences(context), device=device))
+        pressed.run()
+        whole = now() - began
+    return whole, sum(rendered, Span())
+
+
+def wish_for(count: int, side: int) -> Wish:
     first, last = sorted(demo.KEYS)[:2]
-    wish = Wish(count, Timing.EVEN, 0, "", "RANGE", first, last, hold_cuts=True, long_side=side)
-    pressed = Press(context, plan(context.scene, sources(context), wish), wish)
-    pressed.begin(replace(preferences(context), device=device))
-    seconds: dict[str, float] = {}
-    with rendering_clock() as rendered:
-        ended = False
-        while not ended:
-            began = time.perf_counter()
-            ended = pressed.step()
-            time.sleep(0 if ended else REST)
-            seconds[pressed.doing] = seconds.get(pressed.doing, 0.0) + time.perf_counter() - began
-    return Pressed(seconds, sum(rendered))
+    return Wish(count, Timing.EVEN, 0, "", "RANGE", first, last, hold_cuts=True, long_side=side)
 
 
 @contextmanager
-def rendering_clock() -> Iterator[list[float]]:
-    """Seconds of every render while this lasts, the writing of its picture left out."""
-    began, rendered = [0.0], []
+def rendering() -> Iterator[list[Span]]:
+    """What every render takes while this lasts, the writing of its picture left out."""
+    began, rendered = [Span()], []
     handlers = bpy.app.handlers
 
     def start(*_: object) -> None:
-        began[0] = time.perf_counter()
+        began[0] = now()
 
     def stop(*_: object) -> None:
-        rendered.append(time.perf_counter() - began[0])
+        rendered.append(now() - began[0])
 
     handlers.render_pre.append(start)
     handlers.render_post.append(stop)
@@ -144,20 +176,21 @@ def rendering_clock() -> Iterator[list[float]]:
         handlers.render_post.remove(stop)
 
 
-def network_seconds(folder: Path, side: int, device: Device, rounds: int) -> dict[int, float]:
-    """Count -> seconds that the model's own graphs take for such a press, the least; a first round is its warming."""
-    source = find_source(bpy.context)
-    keys = source.keys(bpy.context.scene)[:2]
-    first, last = (read_picture(path) for path in source.pictures(bpy.context, keys, folder, side).files)
-    model = Clocked(OnnxModel(find_model(extension.MODELS, Job.INBETWEEN), device))
-    taken: dict[int, list[float]] = {COUNT: [], AGAIN: []}
-    for _ in range(rounds + 1):
-        for count, seconds in taken.items():
-            model.seconds = 0.0
-            for _ in inbetween(model, first, last, chart_of(count)):
-                pass
-            seconds.append(model.seconds)
-    return {count: min(seconds[1:]) for count, seconds in taken.items()}
+def job_of(folder: Path, count: int, side: int) -> InbetweenJob:
+    """What a press asks the worker for."""
+    wish = wish_for(count, side)
+    (span,) = plan(bpy.context.scene, sources(bpy.context), wish)
+    return read_keys(bpy.context, span, wish, folder / str(count), folder, print).job()
+
+
+def network(model: OnnxModel, job: InbetweenJob) -> Span:
+    """What the model's own graphs take for a job."""
+    clocked = Clocked(model)
+    beyond = ((job.before, job.gap_before), (job.after, job.gap_after))
+    before, after = (Neighbour(partial(read_picture, path), gap) if path else None for path, gap in beyond)
+    for _ in inbetween(clocked, read_picture(job.first), read_picture(job.last), job.times, before=before, after=after):
+        pass
+    return clocked.taken
 
 
 class Clocked:
@@ -165,16 +198,16 @@ class Clocked:
 
     def __init__(self, model: OnnxModel) -> None:
         self._model = model
-        self.seconds = 0.0
+        self.taken = Span()
 
     @property
     def spec(self) -> ModelSpec:
         return self._model.spec
 
     def __call__(self, graph: str, **inputs: Tensor) -> dict[str, Tensor]:
-        began = time.perf_counter()
+        began = now()
         outputs = self._model(graph, **inputs)
-        self.seconds += time.perf_counter() - began
+        self.taken += now() - began
         return outputs
 
 

@@ -56,7 +56,7 @@ class _Sidebar:
             return
         spans, strokes, why_not = _planned(context)
         _draw_keys(layout, spans)
-        _draw_choices(layout, timeline_of(context).animl, spans, strokes=strokes)
+        _draw_choices(layout, timeline_of(context).animl, spans, strokes=strokes, offers_strokes=_all_drawn(context))
         if spans:
             _draw_chart(layout, context, [mark.time for mark in spans[0].marks])
         if why_not:
@@ -96,6 +96,14 @@ def _planned(context: bpy.types.Context) -> tuple[list[Span], bool, str]:
         return [], strokes, str(error)
 
 
+def _all_drawn(context: bpy.types.Context) -> bool:
+    """Whether the keys may become strokes; pictures become pictures."""
+    try:
+        return all(is_rendered(source) for source in sources(context))
+    except AnimlError:
+        return True
+
+
 def _draw_keys(layout: bpy.types.UILayout, spans: list[Span]) -> None:
     """Name and frame of the keys and the frames of the drawings: a line each for one pair, a line a pair for more."""
     column = layout.column(align=True)
@@ -112,7 +120,9 @@ def _draw_keys(layout: bpy.types.UILayout, spans: list[Span]) -> None:
         column.label(text=f"and {len(spans) - MOST_SPANS} more pairs", icon="BLANK1")
 
 
-def _draw_choices(layout: bpy.types.UILayout, settings: Any, spans: list[Span], *, strokes: bool) -> None:
+def _draw_choices(
+    layout: bpy.types.UILayout, settings: Any, spans: list[Span], *, strokes: bool, offers_strokes: bool
+) -> None:
     """Only what has a meaning for these keys; everything while none are planned, for the reason may lie there."""
     column = layout.column()
     column.use_property_split = True
@@ -128,7 +138,7 @@ def _draw_choices(layout: bpy.types.UILayout, settings: Any, spans: list[Span], 
     column.prop(settings, "exposure")
     if settings.exposure == "0" and settings.timing != Timing.CUSTOM:
         column.prop(settings, "count")
-    if not spans or all(is_rendered(span.source) for span in spans):  # pictures become pictures
+    if offers_strokes:
         column.prop(settings, "output")
     if strokes:
         column.prop(settings, "motion")

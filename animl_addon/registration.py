@@ -13,6 +13,7 @@ from . import (
     properties,
     sprite_panel,
     sprite_properties,
+    strokes_overlay,
     strokes_panel,
     thumbnails,
     worker_session,
@@ -70,6 +71,7 @@ def _after_change(scene: Any, graph: Any = None) -> None:
     """Drawings may be others now: what was reckoned of them is reckoned anew when it is asked for."""
     if graph is None or any(update.id.id_type.startswith("GREASEPENCIL") for update in graph.updates):
         forget_prints()
+        strokes_overlay.preview.forget()
 
 
 HANDLERS: tuple[tuple[list[Callable], Callable], ...] = (
@@ -95,6 +97,7 @@ def register() -> None:
         owner.animl_sheet = bpy.props.PointerProperty(type=sprite_properties.ANIML_PG_sheet)
     for handlers, ours in HANDLERS:
         handlers.append(ours)
+    strokes_overlay.register()
     _command = bpy.utils.register_cli_command("animl", _run_command)
 
 
@@ -103,6 +106,7 @@ def unregister() -> None:
     global _command
     cancel_current("animl was disabled.")
     worker_session.stop()
+    strokes_overlay.unregister()
     bpy.utils.unregister_cli_command(_command)
     _command = None
     for handlers, ours in HANDLERS:

@@ -9,6 +9,7 @@ import bpy
 from ..core.errors import StrokeError
 from ..scene import held
 from ..scene.find import sources
+from ..scene.source import Source
 from ..scene.strokes_keys import key_of
 from ..scene.strokes_links import clear_links, deselect, link, linked, selected, unlink
 from .plan import pair_at, timeline_of
@@ -95,7 +96,7 @@ class ANIML_OT_clear_links(bpy.types.Operator):
         return {"CANCELLED"}
 
 
-def key_pairs(context: bpy.types.Context) -> Iterator[tuple[bpy.types.GreasePencilLayer, Drawings]]:
+def key_pairs(context: bpy.types.Context) -> Iterator[tuple[Source, Drawings]]:
     """The pairs of keys around the playhead, layer by layer; on a key, the pair that it ends and then the other.
 
     An animator selects on one key, goes on to the next, and selects there: the playhead stands on the later one.
@@ -107,13 +108,13 @@ def key_pairs(context: bpy.types.Context) -> Iterator[tuple[bpy.types.GreasePenc
         if not around and (nearest := pair_at(keys, scene.frame_current)):
             around = [nearest]
         for first, last in around:
-            yield layer, (key_of(layer, first.frame).drawing, key_of(layer, last.frame).drawing)
+            yield source, (key_of(layer, first.frame).drawing, key_of(layer, last.frame).drawing)
 
 
 def _chosen(context: bpy.types.Context) -> tuple[bpy.types.GreasePencilLayer, Drawings]:
     """The one pair of keys on both of which something is selected."""
     pairs = list(key_pairs(context))
-    chosen = [(layer, keys) for layer, keys in pairs if all(map(selected, keys))]
+    chosen = [(layer_of(source), keys) for source, keys in pairs if all(map(selected, keys))]
     if not chosen:
         raise StrokeError(f"Nothing is selected on both keys around the playhead: {HOW}.")
     layers = {layer.name for layer, _ in chosen}

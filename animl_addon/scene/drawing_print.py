@@ -17,7 +17,7 @@ def print_of(drawing: bpy.types.GreasePencilDrawing) -> str:
     """
     digest = hashlib.blake2b(digest_size=16)
     offsets = np.zeros(len(drawing.curve_offsets), np.int32)
-    if len(offsets):
+    if len(drawing.strokes):  # an empty drawing has an offset, but does not give it
         drawing.curve_offsets.foreach_get("value", offsets)
     digest.update(offsets.tobytes())
     for name, attribute in sorted(drawing.attributes.items()):

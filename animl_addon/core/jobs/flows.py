@@ -97,5 +97,5 @@ def read_flow(path: Path) -> KeyFlow:
         with np.load(path, allow_pickle=False) as stored:
             arrays = (stored[name] for name in ("flow01", "flow10", "certainty0", "certainty1"))
             return KeyFlow(*arrays, scale=float(stored["scale"]))
-    except (OSError, KeyError, TypeError, ValueError, BadZipFile) as error:
+    except (OSError, EOFError, KeyError, TypeError, ValueError, BadZipFile) as error:
         raise OutputError(f"The flows in “{path.name}” cannot be read ({error}): press again.") from error

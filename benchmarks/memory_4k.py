@@ -3,8 +3,9 @@
     python benchmarks/memory_4k.py [--count 1] [--device CPU]
 
 Run with a bpy wheel on Linux, which counts each process's memory. The demo's fox gets inbetweens in a Blender of its
-own, watched from here. Prints one line of JSON, in gigabytes: ``peak`` of all processes at one moment, and ``peaks``
-of Blender and of the worker by themselves. What processes share (the code of libraries) is counted once for each.
+own, watched from here. Prints one line of JSON, in gigabytes: ``peak``, the most that all processes held at one moment,
+what they share counted once; ``peaks`` of Blender and of the worker by themselves, as the system has noted them, what
+they share counted for each.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH, HEIGHT = 4096, 2304
 
-LOOK_EVERY = 0.01
+LOOK_EVERY = 0.02
 """Seconds. What comes and goes in less is some hundred megabytes at most, and a network's layers take longer."""
 
 
@@ -82,14 +83,19 @@ def family(process: int) -> list[int]:
 
 
 def memory_of(process: int) -> tuple[float, float]:
-    """Gigabytes that a process holds now, and held at most; nothing if it is gone."""
+    """Gigabytes that a process holds now, its part of what it shares, and held at most; nothing if it is gone."""
     try:
-        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+        now = _bytes(Path(f"/proc/{process}/smaps_rollup"), "Pss")
+        most = _bytes(Path(f"/proc/{process}/status"), "VmHWM")
     except (FileNotFoundError, ProcessLookupError):
         return 0.0, 0.0
-    fields = dict(line.split(":", 1) for line in lines)
-    now, most = (int(fields.get(name, "0").split()[0]) * 1024 / 1e9 for name in ("VmRSS", "VmHWM"))
-    return now, most
+    return now / 1e9, most / 1e9
+
+
+def _bytes(file: Path, name: str) -> int:
+    """What the system says under that name; 0 of a process that is just ending."""
+    fields = dict(line.split(":", 1) for line in file.read_text().splitlines() if ":" in line)
+    return int(fields.get(name, "0").split()[0]) * 1024
 
 
 def press(folder: Path, count: int, device: str) -> None:

@@ -1,5 +1,5 @@
-"""Inbetweens as strokes: those of two keys are matched by what they look like and do, and moved from one to the other.
+"""Inbetweens as strokes: those of two keys are paired by how they look and where they go, and drawn at any time between.
 
-``stroke.py`` says what a stroke is, ``matching.py`` which strokes of the keys are the same, ``between.py`` draws them at
-any time between. NumPy only.
+``stroke.py`` says what a stroke is, ``matching.py`` which strokes of the keys are the same, ``between.py`` draws them.
+NumPy only.
 """

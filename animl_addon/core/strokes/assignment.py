@@ -6,6 +6,7 @@ table: each row looks at the few columns it might take, so the work grows with t
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,9 +37,7 @@ def assign(
     order = worth[np.lexsort((columns[worth], gain[worth], rows[worth]))]
     starts = np.searchsorted(rows[order], np.arange(len(row_alone) + 1)).tolist()
     column_of, gain_of = columns[order].tolist(), gain[order].tolist()
-    options = [
-        (column_of[start:stop], gain_of[start:stop]) for start, stop in zip(starts[:-1], starts[1:], strict=True)
-    ]
+    options = [(column_of[start:stop], gain_of[start:stop]) for start, stop in pairwise(starts)]
     return np.array(_augment(options, row_alone.tolist(), len(column_alone)), np.intp).reshape(len(row_alone))
 
 

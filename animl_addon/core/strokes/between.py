@@ -1,12 +1,29 @@
 """The strokes of two keys, at any time between them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .matching import KeyFlow, StrokePair
-from .stroke import Stroke
+from .bezier import as_line
+from .carving import Attributes, carved
+from .depth import depths
+from .knots import Knots, knots
+from .lonely import Company, carried_strokes
+from .mixing import mixed_along, mixed_values
+from .nearness import nearness
+from .pair import KeyFlow, StrokePair
+from .paths import Numbers, Places
+from .stroke import BEZIER, HANDLES, Stroke, check_strokes
+from .swing import Moving, Swing, swing
+from .through import KeyBeyond, bends
+
+SAMPLES = 24
+"""Points of a stroke at which it is asked what it touches."""
+
+VIEW, POINTS = "view", "points"
+
+__all__ = ["DrawnStrokes", "KeyBeyond", "strokes_between"]
 
 
 @dataclass(frozen=True)
@@ -15,15 +32,6 @@ class DrawnStrokes:
 
     strokes: tuple[Stroke, ...]
     confidence: float  # from 0 to 1
-
-
-@dataclass(frozen=True)
-class KeyBeyond:
-    """The key before the first or after the last, whose strokes show with what speed motion runs through a key."""
-
-    strokes: Sequence[Stroke]
-    pairs: Sequence[StrokePair]  # before: match_strokes(its strokes, first); after: match_strokes(last, its strokes)
-    gap: float = 1.0  # its distance in time, where 1 is that from first to last
 
 
 def strokes_between(
@@ -36,37 +44,236 @@ def strokes_between(
     before: KeyBeyond | None = None,
     after: KeyBeyond | None = None,
 ) -> list[DrawnStrokes]:
-    """Draw the strokes at the given times, 0 the first key and 1 the last.
+    """Draw the strokes at the given times, 0 the first key and 1 the last, where the keys themselves are returned.
 
     Args:
         pairs: what :func:`match_strokes` found for these strokes.
         flow: carries strokes that have no partner; without it their neighbours do.
         arcs: what turns between the keys swings; else every point goes straight.
         before, after: the next keys, for a motion without a jolt at the keys.
+
+    Raises:
+        StrokeError: a position is not a number.
     """
+    check_strokes(first, "first")
+    check_strokes(last, "last")
+    moments = np.clip(np.asarray(times, np.float64), 0, 1)
+    to_layer = _to_layer([*first, *last])
+    size = _size([*first, *last])
+    couples = _couples(first, last, pairs)
+    ways = _ways(couples, moments, size, arcs)
+    bent0, bent1 = _bent(couples, before, False), _bent(couples, after, True)
+    company = _company(couples, ways, moments, size, arcs)
+    lonely0, lonely1 = [pair for pair in pairs if pair.last is None], [pair for pair in pairs if pair.first is None]
+    alone = [
+        *carried_strokes([first[pair.first] for pair in lonely0], False, company, moments, flow, to_layer),
+        *carried_strokes([last[pair.last] for pair in lonely1], True, company, moments, flow, to_layer),
+    ]
+    order = [*(couple.pair for couple in couples), *lonely0, *lonely1]
+    depth0, depth1 = depths(order, len(first), len(last))
     drawn = []
-    for time in times:
-        strokes = []
-        for pair in pairs:
-            if pair.first is None or pair.last is None:
-                continue
-            one, other = first[pair.first], last[pair.last]
-            if len(one) != len(other):
-                strokes.append(one if time < 0.5 else other)
-                continue
-            points = (1 - time) * one.points + time * other.points
-            view = (1 - time) * one.view + time * other.view
-            near = one if time < 0.5 else other
-            strokes.append(
-                Stroke(
-                    points.astype(np.float32),
-                    view.astype(np.float32),
-                    near.cyclic,
-                    near.material,
-                    near.curve,
-                    near.at_points,
-                    near.at_stroke,
-                )
-            )
-        drawn.append(DrawnStrokes(tuple(strokes), 1.0))
+    for row, time in enumerate(moments.tolist()):
+        if time in (0, 1):
+            drawn.append(DrawnStrokes(tuple(last if time else first), 1.0))
+            continue
+        strokes = [
+            _mixed(couple, ways, number, row, time, to_layer, (bent0[number], bent1[number]))
+            for number, couple in enumerate(couples)
+        ]
+        strokes += [moved[row] for moved in alone]
+        ranks = np.argsort((1 - time) * depth0 + time * depth1, kind="stable")
+        sure = _confidence(first, last, order, time)
+        drawn.append(DrawnStrokes(tuple(strokes[rank] for rank in ranks), sure))
     return drawn
+
+
+@dataclass(frozen=True, eq=False)
+class _Couple:
+    """Two strokes that are the same, and what stands at the points of what is drawn between them."""
+
+    pair: StrokePair
+    first: Stroke
+    last: Stroke
+    knots: Knots
+    at0: Attributes
+    at1: Attributes
+
+
+def _couples(first: Sequence[Stroke], last: Sequence[Stroke], pairs: Sequence[StrokePair]) -> list[_Couple]:
+    both = [pair for pair in pairs if pair.first is not None and pair.last is not None]
+    alike0, alike1 = _of_one_kind(first, last, both)
+    found = []
+    for pair, knot in zip(both, knots(alike0, alike1, both), strict=True):
+        one, other = alike0[pair.first or 0], alike1[pair.last or 0]
+        at0 = carved(one, *knot.at0, False, knot.cyclic)
+        at1 = carved(other, *knot.at1, pair.reversed, knot.cyclic)
+        found.append(_Couple(pair, one, other, knot, at0, at1))
+    return found
+
+
+def _of_one_kind(
+    first: Sequence[Stroke], last: Sequence[Stroke], pairs: Sequence[StrokePair]
+) -> tuple[list[Stroke], list[Stroke]]:
+    """The strokes; where a curve is to become one of another type, both are plain lines."""
+    one, other = list(first), list(last)
+    changed = True
+    while changed:
+        changed = False
+        for pair in pairs:
+            zero, end = pair.first or 0, pair.last or 0
+            if one[zero].curve != other[end].curve:
+                one[zero], other[end] = as_line(one[zero]), as_line(other[end])
+                changed = True
+    return one, other
+
+
+@dataclass(frozen=True, eq=False)
+class _Ways:
+    """What the arcs of all couples' points are beyond straight ways."""
+
+    parts: list[slice]  # of each couple's points among all V
+    off: Places  # (T, V) pixels
+    turn: Numbers  # (V,) radians from key to key
+    swing: Swing | None
+
+
+def _ways(couples: Sequence[_Couple], times: Numbers, size: float, arcs: bool) -> _Ways:
+    sizes = np.array([len(couple.at0[VIEW]) for couple in couples], np.intp)
+    starts = np.cumsum(sizes) - sizes
+    parts = [slice(start, start + count) for start, count in zip(starts.tolist(), sizes.tolist(), strict=True)]
+    total = int(sizes.sum())
+    if not arcs or not total:
+        return _Ways(parts, np.zeros((len(times), total), complex), np.zeros(total), None)
+    at0, at1 = (np.concatenate([_places(at[VIEW]) for at in key]) for key in _both(couples))
+    some = np.round(np.linspace(0, 1, SAMPLES) * (sizes[:, None] - 1)).astype(np.intp)  # (P, SAMPLES)
+    near = nearness(at0[starts[:, None] + some], at1[starts[:, None] + some])
+    mine = np.arange(len(couples))[:, None]
+    theirs = np.take_along_axis(some[near.line], near.theirs[..., None], 2)[..., 0]
+    near = replace(near, own=some[mine, near.own], theirs=theirs)
+    around = np.array([couple.knots.cyclic for couple in couples], bool)
+    swung = swing(Moving(at0, at1, starts, sizes, around, near, size), times)
+    straight = (1 - times[:, None]) * at0 + times[:, None] * at1
+    return _Ways(parts, swung.at - straight, swung.turn, swung)
+
+
+def _both(couples: Sequence[_Couple]) -> tuple[list[Attributes], list[Attributes]]:
+    return [couple.at0 for couple in couples], [couple.at1 for couple in couples]
+
+
+def _company(couples: Sequence[_Couple], ways: _Ways, times: Numbers, size: float, arcs: bool) -> Company:
+    samples = []
+    for key in _both(couples):
+        seen = [_places(at[VIEW]) for at in key]
+        some = [at[np.round(np.linspace(0, len(at) - 1, SAMPLES)).astype(int)] for at in seen]
+        samples.append(np.array(some).reshape(len(couples), SAMPLES))
+    middle0, middle1 = samples[0].mean(1), samples[1].mean(1)
+    straight = (1 - times[:, None]) * middle0 + times[:, None] * middle1
+    turn = np.zeros(len(couples))
+    if ways.swing is not None:
+        turn = ways.swing.whole_turn
+        straight = straight + np.array([ways.off[:, part].mean(1) for part in ways.parts]).T
+    return Company((samples[0], samples[1]), straight, (middle0, middle1), turn, size, arcs and len(couples) > 0)
+
+
+def _bent(couples: Sequence[_Couple], beyond: KeyBeyond | None, at_last: bool) -> list[Numbers | None]:
+    if beyond is None or not couples:
+        return [None] * len(couples)
+    return list(
+        bends(
+            beyond,
+            [couple.pair for couple in couples],
+            [couple.last if at_last else couple.first for couple in couples],
+            [couple.knots.at1 if at_last else couple.knots.at0 for couple in couples],
+            [couple.at1[POINTS] - couple.at0[POINTS] for couple in couples],
+            at_last,
+        )
+    )
+
+
+def _mixed(
+    couple: _Couple,
+    ways: _Ways,
+    number: int,
+    row: int,
+    time: float,
+    to_layer: Numbers,
+    bent: tuple[Numbers | None, Numbers | None],
+) -> Stroke:
+    part = ways.parts[number]
+    off = _pixels(ways.off[row, part])
+    beyond = off @ to_layer
+    if bent[0] is not None:
+        beyond = beyond + time * (1 - time) ** 2 * bent[0]
+    if bent[1] is not None:
+        beyond = beyond - time**2 * (1 - time) * bent[1]
+    at0, at1 = couple.at0, couple.at1
+    moved = {name: (1 - time) * at0[name] + time * at1[name] for name in (POINTS, VIEW)}
+    places = {POINTS, VIEW, *HANDLES}
+    along = mixed_along(*({name: at[name] for name in at if name not in places} for at in (at0, at1)), time)
+    if couple.first.curve == BEZIER and HANDLES[0] in at0 and HANDLES[0] in at1:
+        for name in HANDLES:
+            arms = _turned(at0[name] - at0[POINTS], at1[name] - at1[POINTS], ways.turn[part], time, to_layer)
+            along[name] = (moved[POINTS] + beyond + arms).astype(np.float32)
+    near = couple.first if time < 0.5 else couple.last
+    return Stroke(
+        (moved[POINTS] + beyond).astype(np.float32),
+        (moved[VIEW] + off).astype(np.float32),
+        couple.knots.cyclic,
+        near.material,
+        couple.first.curve,
+        along,
+        mixed_values(couple.first.at_stroke, couple.last.at_stroke, time),
+    )
+
+
+def _turned(arm0: Numbers, arm1: Numbers, turn: Numbers, time: float, to_layer: Numbers) -> Numbers:
+    """(N, 3) a handle's arm, which turns as its point's surroundings do; both in the layer."""
+    straight = (1 - time) * arm0 + time * arm1
+    from_layer = np.linalg.pinv(to_layer)  # (3, 2)
+    seen0, seen1 = _places(arm0 @ from_layer), _places(arm1 @ from_layer)
+    swung = np.exp(1j * time * turn) * ((1 - time) * seen0 + time * np.exp(-1j * turn) * seen1)
+    return straight + _pixels(swung - (1 - time) * seen0 - time * seen1) @ to_layer
+
+
+def _confidence(first: Sequence[Stroke], last: Sequence[Stroke], pairs: Sequence[StrokePair], time: float) -> float:
+    """How sure the whole is: each pair counts by its length, and near a key little can go wrong."""
+    length = np.array(
+        [_length(first, pair.first, pair.first_span) + _length(last, pair.last, pair.last_span) for pair in pairs]
+    )
+    sure = np.array([pair.confidence for pair in pairs])
+    if not len(pairs):
+        return 1.0
+    length = length + 1e-9 + 1e-3 * length.max()
+    return float(1 - (1 - (length * sure).sum() / length.sum()) * 4 * time * (1 - time))
+
+
+def _length(strokes: Sequence[Stroke], index: int | None, span: tuple[float, float]) -> float:
+    if index is None:
+        return 0.0
+    return float(np.abs(np.diff(_places(strokes[index].view))).sum()) * abs(span[1] - span[0])
+
+
+def _to_layer(strokes: Sequence[Stroke]) -> Numbers:
+    """(2, 3) what a pixel to the right, and one down, is in the layer: the affine map that fits all points best."""
+    if not strokes:
+        return np.zeros((2, 3))
+    view = np.concatenate([stroke.view for stroke in strokes]).astype(np.float64)
+    points = np.concatenate([stroke.points for stroke in strokes]).astype(np.float64)
+    return np.linalg.lstsq(view - view.mean(0), points - points.mean(0), rcond=1e-9)[0]
+
+
+def _size(strokes: Sequence[Stroke]) -> float:
+    if not strokes:
+        return 1.0
+    view = np.concatenate([stroke.view for stroke in strokes]).astype(np.float64)
+    return max(1.0, float(np.hypot(*np.ptp(view, axis=0))))
+
+
+def _places(values: Numbers) -> Places:
+    """(N,) complex of (N, 2)."""
+    values = np.asarray(values, np.float64)
+    return values[:, 0] + 1j * values[:, 1]
+
+
+def _pixels(places: Places) -> Numbers:
+    return np.stack([places.real, places.imag], 1)

@@ -1,9 +1,11 @@
 """Bezier strokes: as the line they draw, and cut without changing that line."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from .stroke import Stroke
+from .stroke import BEZIER, HANDLES, POLY, Stroke
 
 STEPS = 8
 """Places on a segment that stand for it where its length is asked."""
@@ -45,3 +47,32 @@ def seen_from(points: NDArray[np.float64], view: NDArray[np.float64]) -> NDArray
     middle, seen = points.mean(axis=0), view.mean(axis=0)
     linear = np.linalg.lstsq(points - middle, view - seen, rcond=1e-5)[0]
     return np.concatenate([linear, (seen - middle @ linear)[None]])
+
+
+def velocity(share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(..., 4) weights of the four control points in the velocity at a share of the way, a segment taking one."""
+    rest = 1 - share
+    return np.stack([-3 * rest**2, 3 * rest**2 - 6 * rest * share, 6 * rest * share - 3 * share**2, 3 * share**2], -1)
+
+
+def as_line(stroke: Stroke) -> Stroke:
+    """The stroke as a plain line through ``STEPS`` places a segment."""
+    if stroke.curve != BEZIER or len(stroke) == 1:
+        rest = {name: values for name, values in stroke.at_points.items() if name not in HANDLES}
+        return replace(stroke, curve=POLY, at_points=rest)
+    control = segments(stroke)
+    share = np.arange(STEPS) / STEPS
+    points = np.einsum("kc,scd->skd", weights(share), control).reshape(-1, 3)
+    if not stroke.cyclic:
+        points = np.concatenate([points, control[-1:, 3]])
+    seen = seen_from(np.asarray(stroke.points, np.float64), np.asarray(stroke.view, np.float64))
+
+    def along(values: NDArray) -> NDArray[np.float32]:
+        after = np.roll(values, -1, 0)
+        part = share.reshape(-1, *[1] * (values.ndim - 1))
+        steps = [(1 - part) * values[index] + part * after[index] for index in range(len(control))]
+        return np.concatenate([*steps, *([] if stroke.cyclic else [values[-1:]])]).astype(np.float32)
+
+    rest = {name: along(values) for name, values in stroke.at_points.items() if name not in HANDLES}
+    view = (points @ seen[:3] + seen[3]).astype(np.float32)
+    return replace(stroke, points=points.astype(np.float32), view=view, curve=POLY, at_points=rest)

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .likeness import square
-from .lines import Indices, Lines, Numbers, Places
+from .lines import Lines
+from .paths import Indices, Numbers, Places
 
 if TYPE_CHECKING:
     from .matching import KeyFlow

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .lines import SAMPLES, Indices, Lines, Numbers, Places
+from .lines import SAMPLES, Lines
+from .paths import Indices, Numbers, Places
 
 UPRIGHT = 0.12
 """What of a perfect likeness is given up for half a turn beyond the expected one: of a round shape's starts, which are

@@ -1,7 +1,4 @@
-"""All strokes of a key as lines in the picture, each followed evenly from its start to its end.
-
-Places in the picture are complex numbers, x + iy: a turn and a scale are then one multiplication.
-"""
+"""All strokes of a key as lines in the picture, each followed evenly from its start to its end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .bezier import flattened
+from .paths import Indices, Numbers, Paths, Places
 from .stroke import BEZIER, Stroke
-
-Places = NDArray[np.complex128]
-Numbers = NDArray[np.float64]
-Indices = NDArray[np.intp]
 
 SAMPLES = 24
 """Places at which a line is looked at: a finger has a few points, an outline two hundred."""
@@ -87,27 +81,9 @@ def follow(paths: Sequence[Places], closed: NDArray[np.bool_], count: int) -> tu
     Returns:
         (n, count) places and (n,) lengths. A closed path goes back to its start, and is not sampled there twice.
     """
-    if not len(paths):
-        return np.zeros((0, count), complex), np.zeros(0)
-    around = [np.append(path, path[0]) if ring else path for path, ring in zip(paths, closed, strict=True)]
-    sizes = np.array([len(path) for path in around])
-    places = np.concatenate(around)
-    starts = np.cumsum(sizes) - sizes
-    steps = np.abs(np.diff(places, prepend=places[:1]))
-    steps[starts] = 0.0
-    walked = np.cumsum(steps)
-    length = walked[starts + sizes - 1] - walked[starts]
-    # One walk along all of them in turn: their places are found at once.
+    all_paths = Paths(paths, closed)
     share = np.where(closed[:, None], np.arange(count) / count, np.linspace(0, 1, count))  # (n, count)
-    wanted = (walked[starts][:, None] + share * length[:, None]).ravel()
-    after = np.searchsorted(walked, wanted, side="right")
-    first, final = np.repeat(starts + 1, count), np.repeat(starts + sizes - 1, count)
-    after = np.clip(after, np.minimum(first, final), final)
-    before = np.maximum(after - 1, np.repeat(starts, count))
-    step = walked[after] - walked[before]
-    part = np.clip((wanted - walked[before]) / np.where(step > 0, step, 1), 0, 1)
-    at = places[before] + part * (places[after] - places[before])
-    return at.reshape(len(paths), count), length
+    return all_paths.at(np.arange(len(paths)), share), all_paths.length
 
 
 def _colour(stroke: Stroke) -> list[float]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from .likeness import closest, likeness, square
-from .lines import Indices, Lines, Numbers, Places
+from .lines import Lines
 from .nearness import NONE, Nearness
+from .paths import Indices, Numbers, Places
 
 MOST_TRIED = 48
 """Motions of the whole drawing that are tried, and"""

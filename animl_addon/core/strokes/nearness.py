@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .lines import Indices, Lines, Numbers, Places
+from .paths import Indices, Numbers, Places
 
 NEIGHBOURS = 8
 
@@ -33,9 +33,14 @@ class Nearness:
     theirs: Indices  # the neighbour's sample there
 
 
-def nearness(lines: Lines) -> Nearness:
-    """The neighbours of every line, measured from sample to sample."""
-    count = len(lines)
+def nearness(at: Places, later: Places | None = None) -> Nearness:
+    """The neighbours of every line, measured from sample to sample.
+
+    Args:
+        at: (n, S) places of their samples.
+        later: (n, S) places of the same samples in another drawing; then those are nearest that are so in both.
+    """
+    count = len(at)
     found = Nearness(
         np.full((count, NEIGHBOURS), NONE, np.intp),
         np.full((count, NEIGHBOURS), np.inf),
@@ -44,8 +49,8 @@ def nearness(lines: Lines) -> Nearness:
     )
     if count < 2:
         return found
-    low, high = boxes(lines.at)
-    centre, some = lines.centre, lines.at[:, ::EVERY]
+    low, high = boxes(at)
+    centre, some = at.mean(axis=1), at[:, ::EVERY]
     kept = min(LOOKED_AT, count - 1)
     for patch in patches(centre):
         around = beside(low[patch], high[patch], low, high)
@@ -56,6 +61,9 @@ def nearness(lines: Lines) -> Nearness:
         apart = some[patch][:, None, :, None] - some[near][:, :, None, :]  # (p, kept, S, S)
         samples = apart.shape[-1]
         apart = (apart.real**2 + apart.imag**2).reshape(len(patch), kept, -1)
+        if later is not None:
+            after = later[patch][:, None, ::EVERY, None] - later[near][:, :, None, ::EVERY]
+            apart = (apart + (after.real**2 + after.imag**2).reshape(apart.shape)) / 2
         closest = apart.argmin(axis=2)  # (p, kept)
         distance = np.sqrt(np.take_along_axis(apart, closest[..., None], 2)[..., 0])
         order = np.argsort(distance, axis=1, kind="stable")[:, :NEIGHBOURS]

@@ -6,10 +6,11 @@ import numpy as np
 
 from .flowing import Carried, carry
 from .likeness import Likeness, closest, likeness, square
-from .lines import SAMPLES, Indices, Lines
+from .lines import SAMPLES, Lines
 from .motion import Found, turn_of, whole_motion
 from .nearness import patches
 from .pair import KeyFlow, StrokePair
+from .paths import Indices
 from .pieces import Chain, Piece, all_chains, by_nearest_ends, chain_values, find_chains, spans
 from .rounds import ALONE, LONELINESS, REACHES, Paired, looks, pair_lines
 

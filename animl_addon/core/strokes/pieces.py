@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from .lines import NEARLY_CLOSED, SAMPLES, Indices, Lines, Places
+from .lines import NEARLY_CLOSED, SAMPLES, Lines
 from .nearness import NONE, nearness
+from .paths import Indices, Places
 
 MOST_PIECES = 4
 MOST_OWNERS = 12
@@ -56,7 +58,7 @@ def find_chains(
         alone: what a line without partner costs.
         size: pixels; of the whole drawing.
     """
-    near = nearness(lines)
+    near = nearness(lines.at)
     grown: dict[int, Chain] = {}  # by owner
     free = {int(line) for line in np.flatnonzero((partner < 0) & ~lines.closed & (lines.length > 0))}
     for _ in range(MOST_PIECES - 1):
@@ -167,7 +169,7 @@ def spans(lines: Lines, pieces: tuple[Piece, ...]) -> tuple[tuple[float, float],
     """What share of the chain's length each piece takes."""
     length = np.array([lines.length[piece.line] for piece in pieces])
     ends = np.concatenate([[0], np.cumsum(length)]) / length.sum()
-    return tuple((float(start), float(end)) for start, end in zip(ends[:-1], ends[1:], strict=True))
+    return tuple((float(start), float(end)) for start, end in pairwise(ends))
 
 
 def by_nearest_ends(lines: Lines, which: Sequence[int]) -> tuple[Piece, ...]:

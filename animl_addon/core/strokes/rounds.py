@@ -8,9 +8,10 @@ import numpy as np
 from .assignment import ALONE, assign
 from .flowing import Carried
 from .likeness import Likeness, closest, likeness, square
-from .lines import SAMPLES, Indices, Lines, Numbers, Places
+from .lines import SAMPLES, Lines
 from .motion import Found, carried, expected, turn_of
 from .nearness import NONE, Nearness, beside, boxes, nearness, patches
+from .paths import Indices, Numbers, Places
 
 REACHES = (0.3, 0.2, 0.14, 0.1, 0.08, 0.06)
 """Of the drawing's size, a round each: how far from where it is expected a line is still well found."""
@@ -58,7 +59,7 @@ def pair_lines(
         links: (L, 2) pairs that the animator made; each line at most once.
         size: pixels; of the whole drawing.
     """
-    near = nearness(lines0)
+    near = nearness(lines0.at)
     found = _of_links(lines0, lines1, base, links, size)
     ahead = expected(lines0, near, found, base, size)
     paired = None

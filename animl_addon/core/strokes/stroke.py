@@ -10,7 +10,10 @@ from ..errors import StrokeError
 
 Value = float | int | bool | tuple[float, ...]
 
-BEZIER = "BEZIER"
+POLY, BEZIER = "POLY", "BEZIER"
+
+HANDLES = ("handle_left", "handle_right")
+"""Attributes of Bezier curves that are places too: they move as points do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,9 +24,9 @@ class Stroke:
     view: NDArray[np.float32]  # (N, 2): where they are seen, pixels of the key's picture, x right, y down
     cyclic: bool = False
     material: int = 0
-    curve: str = "POLY"  # or BEZIER, CATMULL_ROM, NURBS
+    curve: str = POLY  # or BEZIER, CATMULL_ROM, NURBS
     at_points: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
-    """(N,) or (N, k): radius, opacity, vertex_color, rotation; of a Bezier curve handle_left and handle_right (N, 3)."""
+    """(N,) or (N, k): radius, opacity, vertex_color, rotation; of a Bezier curve its handles (N, 3)."""
     at_stroke: Mapping[str, Value] = field(default_factory=dict)
     """fill_color, fill_opacity, softness, start_cap, fill_id: floats and tuples are mixed between the keys, whole
     numbers and truths are those of the nearer key."""
@@ -43,7 +46,3 @@ def check_strokes(strokes: Sequence[Stroke], key: str) -> None:
                 f"Stroke {number} of the {key} key has a point whose position is not a number: "
                 "delete the stroke or draw it again."
             )
-
-
-HANDLES = ("handle_left", "handle_right")
-"""Attributes that are places too: they move as points do."""

@@ -2,18 +2,17 @@
 
 The model looks at the pair once (``match``, on a copy of whole-factor size, see :class:`Scale`) and draws every time
 from that (``draw``), large pictures in tiles: ARCHITECTURE.md, “The inbetween contract”. Pixel art is drawn on
-its own grid, with a look of the model where it helps: ``core/pixel``.
+its own grid, after the model's look or sketch where these help: ``core/pixel``.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 
 import numpy as np
 
 from ..cuts import same_drawing, scene_cut
 from ..errors import DeviceError, KeyDrawingError
-from ..images import crop_repeating_edge, enlarge, from_nchw, pad_to_multiple, reduce, round_up, to_nchw
+from ..images import crop_repeating_edge, from_nchw, round_up, to_nchw
 from ..job import PixelArt
 from ..model import Model, Tensor
 from ..palette import Palette
@@ -21,10 +20,12 @@ from ..path import Path, bend, paths
 from ..picture import RGBA
 from ..pixel.drawing import pixel_drawings
 from ..pixel.finding import is_pixel_art
+from ..scale import Scale
 from ..spec import ModelSpec
 from ..tiles import Tile, Window, tiles
 from ..timing import check_chart
 from .pixel_guide import guiding
+from .pixel_sketch import sketching
 
 MOST_PIXELS = 10_000_000
 """That one call of ``draw`` sees, unless told otherwise: a 4K picture whole. Tiles of it would take two to
@@ -32,10 +33,6 @@ three times as long, for their surroundings, and hardly less memory."""
 
 UNSURE = 0.1
 """Certainty below which a flow is not followed out of a tile: on flat paper it points anywhere."""
-
-
-MOST_ENLARGED = 3
-"""Times that a small key is enlarged for matching; beyond it sprites were drawn worse, and slower."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,21 +45,6 @@ class Drawing:
     time: float
     image: RGBA
     confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """The copy that ``match`` looks at is ``up`` / ``down`` times the keys; one of the two is 1."""
-
-    up: int
-    down: int
-
-    @classmethod
-    def towards(cls, long_side: int, match_side: int) -> "Scale":
-        """The whole factor that brings ``long_side`` nearest to ``match_side`` without passing it, within reason."""
-        if long_side > match_side:
-            return cls(1, ceil(long_side / match_side))
-        return cls(min(max(match_side // long_side, 1), MOST_ENLARGED), 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,7 +109,8 @@ def inbetween(
         yield from (Drawing(time, first, 1.0) for time in times)
         return
     if pixel == PixelArt.ON or (pixel == PixelArt.AUTO and is_pixel_art(first, last)):
-        for time, (image, confidence) in zip(times, pixel_drawings(first, last, times, guiding(model)), strict=True):
+        drawn = pixel_drawings(first, last, times, guiding(model), sketching(model))
+        for time, (image, confidence) in zip(times, drawn, strict=True):
             yield Drawing(time, image, confidence)
         return
     pair = match(model, first, last, before, after)
@@ -155,14 +138,14 @@ def match(
     """Let the model find each pixel of either key in the other, and in the key beyond."""
     multiple = model.spec.multiple
     scale = Scale.towards(round_up(max(first.shape[:2]), multiple), model.spec.match_side)
-    image0, image1 = (to_nchw(_copy(key, scale, multiple)) for key in (first, last))
+    image0, image1 = (to_nchw(scale.copy(key, multiple)) for key in (first, last))
     seen = model("match", image0=image0, image1=image1)
     flow01, flow10 = seen["flow01"], seen["flow10"]
 
     def bend_at(key: RGBA, copy: Tensor, flow: Tensor, certainty: Tensor, beyond: Neighbour | None) -> Tensor | None:
         if beyond is None or not tells(key, image := beyond.read()):
             return None
-        found = model("match", image0=copy, image1=to_nchw(_copy(image, scale, multiple)))
+        found = model("match", image0=copy, image1=to_nchw(scale.copy(image, multiple)))
         return bend(flow, found["flow01"], certainty * found["certainty0"], copy[:, 3:], beyond.gap)
 
     bend0 = bend_at(first, image0, flow01, seen["certainty0"], before)
@@ -194,11 +177,6 @@ def draw(model: Model, pair: Pair, time: float, most_pixels: int = MOST_PIXELS) 
         raise DeviceError("The device drew values that are not numbers: choose the CPU as device.")
     np.clip(image, 0, 1, out=image)
     return Drawing(time, image, min(max(sureness / painted, 0.0), 1.0) if painted else 1.0)
-
-
-def _copy(key: RGBA, scale: Scale, multiple: int) -> RGBA:
-    """The key as ``match`` sees it, padded so that the copy's sides are divisible by ``multiple``."""
-    return enlarge(reduce(pad_to_multiple(key, multiple * scale.down), scale.down), scale.up)
 
 
 def _tiles(spec: ModelSpec, pair: Pair, moved: dict[str, Tensor], most_pixels: int) -> Iterator[Tile]:

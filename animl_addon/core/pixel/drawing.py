@@ -6,20 +6,26 @@ from functools import partial
 import numpy as np
 
 from ..picture import RGBA
-from .compose import compose
+from .compose import Composed, compose
 from .guide import Guide
 from .keys import Numbers, PixelKeys
 from .pieces import Pieces
+from .sketch import Sketching, traced
 from .tidy import tidy
 
 Guiding = Callable[[RGBA, RGBA], Guide]
 
-AGREEMENT = 4.0
-"""How quickly confidence falls with the mean difference of what both keys show."""
+MOST_SET = 80
+"""Pixels on the longer side of a figure that is found out of whole-pixel moves. There are more ways to move in a larger
+one than moves are tried, and the model, which sees more of it, places its parts better."""
 
 
 def pixel_drawings(
-    first: RGBA, last: RGBA, times: Sequence[float], guide: Guiding | None = None
+    first: RGBA,
+    last: RGBA,
+    times: Sequence[float],
+    guide: Guiding | None = None,
+    sketching: Sketching | None = None,
 ) -> Iterator[tuple[RGBA, float]]:
     """Yield a drawing and its confidence, from 0 to 1, for each time.
 
@@ -36,17 +42,25 @@ def pixel_drawings(
     figure = keys.figure()
     close = keys.within(figure)
     mirrored = [axis for axis in (0, 1) if _is_mirrored(close.first, axis) and _is_mirrored(close.last, axis)]
-    pieces = Pieces.of(close, partial(_asked, guide, close, mirrored) if guide else None)
+    composed_at = _composing(close, mirrored, guide, sketching)
     for time in times:
-        composed = compose(close, pieces, time)
+        composed = composed_at(time)
         numbers = tidy(composed, close)
         for axis in mirrored:
             numbers = _mirrored(numbers, axis)
-        painted = numbers != close.ground
-        agreement = float(composed.agreement[painted].mean()) if painted.any() else 1.0
         whole = np.full(keys.first.shape, max(keys.ground, 0))
         whole[figure] = numbers
-        yield keys.picture(whole), min(max(1 - AGREEMENT * (1 - agreement), 0.0), 1.0)
+        yield keys.picture(whole), min(composed.confidence, 1.0)
+
+
+def _composing(
+    keys: PixelKeys, mirrored: Sequence[int], guide: Guiding | None, sketching: Sketching | None
+) -> Callable[[float], Composed]:
+    """What composes the drawing of a time."""
+    if sketching is None or max(keys.first.shape) <= MOST_SET:
+        return partial(compose, keys, Pieces.of(keys, partial(_asked, guide, keys, mirrored) if guide else None))
+    sketch = sketching(*keys.pictures())
+    return lambda time: traced(keys, sketch(time))
 
 
 def _asked(guide: Guiding, keys: PixelKeys, mirrored: Sequence[int]) -> Guide:

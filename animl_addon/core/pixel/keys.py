@@ -23,13 +23,14 @@ MARGIN = 2
 @dataclass(frozen=True, slots=True, eq=False)
 class PixelKeys:
     """``palette``: (n, 4) straight bytes; ``ground``: number of the colour behind the figure, -1 where there is none;
-    ``apart``: (n, n) from 0 to 1, how differently two colours look."""
+    ``apart``: (n, n) from 0 to 1, how differently two colours look; ``looks``: (n, 6) before black and before white."""
 
     first: Numbers
     last: Numbers
     palette: NDArray[np.uint8]
     ground: int
     apart: NDArray[np.float32]
+    looks: NDArray[np.float32]
     grid: Grid
     size: tuple[int, int]
 
@@ -45,9 +46,10 @@ class PixelKeys:
         used, numbers = np.unique(np.stack(small), return_inverse=True)
         numbers = numbers.reshape(2, *small[0].shape)
         palette = np.ascontiguousarray(used.astype(">u4")).view(np.uint8).reshape(-1, 4)
-        return cls(
-            numbers[0], numbers[1], palette, _ground(numbers), _apart(palette), grid, (first.shape[0], first.shape[1])
-        )
+        seen = premultiplied(palette[None], 255)[0]  # (n, 4)
+        looks = np.concatenate((seen[:, :3], seen[:, :3] + 1 - seen[:, 3:]), axis=1)
+        size = first.shape[0], first.shape[1]
+        return cls(numbers[0], numbers[1], palette, _ground(numbers), _apart(seen), looks, grid, size)
 
     def figure(self) -> tuple[slice, slice]:
         """The window that holds all but ground in both keys, and a little around it."""
@@ -90,8 +92,7 @@ def _ground(numbers: Numbers) -> int:
     return commonest[0] if commonest[0] == commonest[1] else -1
 
 
-def _apart(palette: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _apart(seen: NDArray[np.float32]) -> NDArray[np.float32]:
     """Half of it is for being seen through or not, so that paint and nothing are far apart in any colour."""
-    seen = premultiplied(palette[None], 255)[0]  # (n, 4)
     difference = np.abs(seen[:, None] - seen[None])  # (n, n, 4)
     return np.minimum(difference[..., :3].mean(axis=-1) * 1.5 + difference[..., 3] * 0.5, 1).astype(np.float32)

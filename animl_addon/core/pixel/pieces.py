@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from .guide import Guide
 from .keys import Numbers, PixelKeys
-from .windows import Maps, Steps, mean_around, sums_along
+from .windows import AROUND, Maps, Steps, mean_around, sums_along, sums_around
 
-Kin = tuple[int, int, float]
-"""Two moves that differ little, by their places, and how far one is company to the other."""
+Kin = tuple[NDArray[np.intp], NDArray[np.intp], float]
+"""Moves, and for each one that differs little from it, by their places; and how far they are company to each other."""
 
 MOST_MOVES = 24
 
@@ -31,7 +31,7 @@ SHORTER = 0.002
 DOUBT = 0.03
 """Difference in cost at which one move is clearly likelier than another."""
 
-COMPANY = 0.6
+COMPANY = 0.45
 """How much a neighbour on the same move counts."""
 
 SEAM = 0.8
@@ -40,7 +40,7 @@ SEAM = 0.8
 ALIKE = 0.7
 """Pixels; moves that differ by less than about this support each other."""
 
-ROUNDS = 4
+ROUNDS = 3
 
 UNEXPLAINED = 0.1
 """Cost of the best move at which a pixel has little to say for itself."""
@@ -65,6 +65,9 @@ USUAL = 0.15
 
 WINDOWS = 2, 4
 """Half sides of the squares by which pixels vote for displacements."""
+
+AT_ONCE = 100_000
+"""Comparisons held at a time: they stay in the processor's cache."""
 
 FEW_PIXELS = 1500
 """Up to which each is asked for its move; of more, one in four."""
@@ -116,12 +119,14 @@ def settle(cost: Maps, kin: Sequence[Kin], speaks: Maps) -> Maps:
     likely = _shares(-cost)
     for _ in range(ROUNDS):
         said = likely * speaks
-        heard = (mean_around(said, 1) * 9 - said) * COMPANY
+        heard = sums_around(said, 1)
+        heard -= said
+        heard *= COMPANY
         if len(cost) == 2:
             heard += SEAM * heard[::-1]
         strength = heard - cost
-        for move, other, share in kin:
-            strength[:, move] += share * heard[:, other]
+        for moves, others, share in kin:
+            strength[:, moves] += np.float32(share) * heard[:, others]
         likely = _shares(strength)
     return likely
 
@@ -141,17 +146,21 @@ def _puzzled_share(cost: Maps, here: NDArray[np.bool_]) -> float:
 
 
 def _shares(strength: Maps) -> Maps:
-    strength = np.exp(strength - strength.max(axis=(0, 1)))
-    return strength / strength.sum(axis=(0, 1))
+    shares = strength - strength.max(axis=(0, 1))
+    np.exp(shares, out=shares)
+    shares /= shares.sum(axis=(0, 1))
+    return shares
 
 
 def _kin(moves: Steps) -> list[Kin]:
-    """Moves that differ by one pixel, across or aslant."""
-    apart = ((moves[:, None] - moves[None]) ** 2).sum(axis=-1)
-    return [
-        (int(k), int(j), float(np.exp(-apart[k, j] / (2 * ALIKE**2))))
-        for k, j in np.argwhere((apart > 0) & (apart < 3))
-    ]
+    """Moves that differ by one pixel, across or aslant; those that do so alike together."""
+    places = {tuple(move): place for place, move in enumerate(moves.tolist())}
+    kin: list[Kin] = []
+    for down, right in AROUND:
+        pairs = [(place, places.get((y + down, x + right))) for (y, x), place in places.items()]
+        pairs = np.array([pair for pair in pairs if pair[1] is not None], np.intp).reshape(-1, 2)
+        kin.append((pairs[:, 0], pairs[:, 1], float(np.exp(-(down**2 + right**2) / (2 * ALIKE**2)))))
+    return kin
 
 
 def _moves(keys: PixelKeys, *painted: NDArray[np.bool_]) -> Steps:
@@ -184,20 +193,26 @@ def _votes(here: Numbers, there: Numbers, painted: NDArray[np.bool_], reach: int
     asked = painted[::step, ::step]
     if not asked.any():
         step, asked = 1, painted
-    levels = (keys.apart * 255).astype(np.uint8)
-    around = np.lib.stride_tricks.sliding_window_view(np.pad(there, reach, mode="edge"), (height, width))
-    around = around.reshape(side**2, height, width)
-    unlike = levels.reshape(-1).astype(np.uint16)[(here * len(levels))[None] + around]
-    length = SHORTER * np.hypot(*(np.indices((side, side)) - reach)).reshape(-1, 1)
-    votes = np.zeros(side**2, np.intp)
+    levels = (keys.apart * 255).astype(np.uint16)
+    length = SHORTER * np.hypot(*(np.indices((side, side)) - reach)).astype(np.float32)
     most = max(WINDOWS)
-    padded = np.pad(unlike, ((0, 0), (most, most), (most, most)), mode="edge")
-    for size in WINDOWS:
-        across, spare = 2 * size + 1, most - size
-        wide = padded[:, spare : padded.shape[1] - spare, spare : padded.shape[2] - spare]
-        sums = sums_along(sums_along(wide, across, 1)[:, ::step], across, 2)[:, :, ::step]
-        mean = sums[:, asked] / np.float32(255 * across**2) + length.astype(np.float32)
-        votes += np.bincount(mean.argmin(axis=0), minlength=side**2)
+    rows, columns = (np.arange(-most, size + most).clip(0, size - 1) for size in (height, width))
+    # For every paint how unlike it is to each pixel there; for every pixel here a square of that, around its place.
+    unlike = levels[:, np.pad(there, reach, mode="edge")]
+    squares = np.lib.stride_tricks.sliding_window_view(unlike, (len(levels), side, side))[0]
+    means = np.empty((len(WINDOWS), int(asked.sum()), side, side), np.float32)
+    band = max(AT_ONCE // (len(rows) * len(columns) * side), 1)
+    for top in range(0, side, band):
+        part = squares[..., top : top + band, :][rows[:, None], columns, here[rows[:, None], columns]]
+        for mean, size in zip(means, WINDOWS, strict=True):
+            across, spare = 2 * size + 1, most - size
+            sums = sums_along(part, across, 0)[spare:][:height:step]
+            sums = sums_along(sums, across, 1)[:, spare:][:, :width:step]
+            mean[:, top : top + band] = sums[asked] / np.float32(255 * across**2)
+    means += length
+    votes = np.zeros(side**2, np.intp)
+    for mean in means:
+        votes += np.bincount(mean.reshape(-1, side**2).argmin(axis=1), minlength=side**2)
     return votes
 
 

@@ -10,12 +10,9 @@ from numpy.typing import NDArray
 
 from .compose import Composed
 from .keys import Numbers, PixelKeys
-from .windows import shifted
+from .windows import AROUND, CROSS, shifted
 
 Mask = NDArray[np.bool_]
-
-CROSS = ((-1, 0), (0, -1), (0, 1), (1, 0))
-AROUND = (*CROSS, (-1, -1), (-1, 1), (1, -1), (1, 1))
 
 PINHOLE = 9
 """Pixels; a larger opening may be what is seen between an arm and a body."""

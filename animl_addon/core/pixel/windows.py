@@ -1,5 +1,6 @@
 """Moving and averaging stacks of small maps, (..., h, w)."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,38 +10,56 @@ Maps = NDArray[np.float32]
 Steps = NDArray[np.intp]
 """(k, 2) displacements in whole pixels, down then right."""
 
+CROSS = ((-1, 0), (0, -1), (0, 1), (1, 0))
+AROUND = (*CROSS, (-1, -1), (-1, 1), (1, -1), (1, 1))
+"""Steps to the four neighbours at a pixel's sides, and to all eight."""
+
 
 def mean_around(maps: Maps, reach: int) -> Maps:
     """The mean over a square of 2 ``reach`` + 1 pixels; beyond the border the edge goes on."""
+    mean = sums_around(maps, reach)
+    mean /= np.float32((2 * reach + 1) ** 2)
+    return mean
+
+
+def sums_around(maps: Maps, reach: int) -> Maps:
+    """The sum over that square."""
+    height, width = maps.shape[-2:]
     side = 2 * reach + 1
-    around = np.pad(maps, [(0, 0)] * (maps.ndim - 2) + [(reach, reach)] * 2, mode="edge")
-    return sums_along(sums_along(around, side, -2), side, -1) / np.float32(side**2)
+    return sums_along(sums_along(_with_edges(maps, reach), side, -2), side, -1)[..., :height, :width]
 
 
 def sums_along(array: NDArray[Any], length: int, axis: int) -> NDArray[Any]:
-    """Sums of ``length`` neighbours along an axis, which gets shorter by ``length`` - 1.
+    """Sums of each value and the ``length`` - 1 after it along an axis; of the array's shape, without meaning where
+    fewer than that follow.
 
-    Sums of two, four, eight neighbours are made of each other; on small maps this is several times as fast as
-    differences of running sums.
+    Sums of two, four, eight neighbours are made of each other, and everything is added as one long row: on small maps
+    that is many times as fast as along an axis.
     """
-    kept = array.shape[axis] - length + 1
-    total, done, power, summed = None, 0, 1, array
+    flat = np.ascontiguousarray(array).reshape(-1)
+    stride = math.prod(array.shape[axis % array.ndim + 1 :])
+    sums = np.zeros_like(flat)
+    total = sums[: max(len(flat) - (length - 1) * stride, 0)]
+    done, power, summed = 0, 1, flat
     while True:
         if length & power:
-            part = _slice(summed, done, kept, axis)
-            total = part if total is None else total + part
+            total += summed[done * stride :][: len(total)]
             done += power
         if (power := power * 2) > length:
-            assert total is not None
-            return total
-        size = summed.shape[axis] - power // 2
-        summed = _slice(summed, 0, size, axis) + _slice(summed, power // 2, size, axis)
+            return sums.reshape(array.shape)
+        summed = summed[: -(power // 2) * stride] + summed[power // 2 * stride :]
 
 
-def _slice(array: NDArray[Any], start: int, length: int, axis: int) -> NDArray[Any]:
-    index = [slice(None)] * array.ndim
-    index[axis] = slice(start, start + length)
-    return array[tuple(index)]
+def _with_edges(maps: NDArray[Any], reach: int) -> NDArray[Any]:
+    """(..., h, w) with ``reach`` more pixels on each side, which repeat the edge."""
+    height, width = maps.shape[-2:]
+    around = np.empty((*maps.shape[:-2], height + 2 * reach, width + 2 * reach), maps.dtype)
+    around[..., reach : reach + height, reach : reach + width] = maps
+    around[..., :reach, :] = around[..., reach : reach + 1, :]
+    around[..., reach + height :, :] = around[..., reach + height - 1 : reach + height, :]
+    around[..., :reach] = around[..., reach : reach + 1]
+    around[..., reach + width :] = around[..., reach + width - 1 : reach + width]
+    return around
 
 
 def shifted(array: NDArray[Any], down: int, right: int, beyond: Any) -> NDArray[Any]:

@@ -9,7 +9,7 @@ from .. import worker_session
 from ..core.errors import AnimlError
 from ..preferences import Preferences
 from ..scene import held
-from ..scene.folders import discard, output_folder
+from ..scene.folders import discard, output_folder, remove_empty
 from .placing import check_places, place_drawings
 from .plan import Span, Wish
 from .read_keys import Read, read_keys
@@ -43,9 +43,9 @@ class Press(RunningPress):
     def _flow(self, preferences: Preferences) -> Generator[None]:
         worker = worker_session.worker(preferences.worker_settings())
         folder = self._folder = output_folder(bpy.data.filepath, preferences.output_folder)
-        for span in self.spans:
-            held.check(span.source.holders())  # what cannot be placed is not drawn
         try:
+            for span in self.spans:
+                held.check(span.source.holders())  # what cannot be placed is not drawn
             with self._keys_of(worker) as keys:
                 yield from self._read_and_draw(worker, keys, folder)
             self.doing = "Placing the drawings"
@@ -55,6 +55,7 @@ class Press(RunningPress):
             for read in self._read:
                 if read not in self._placed:
                     discard(read.drawings)
+            remove_empty(folder)
 
     def _read_and_draw(self, worker: worker_session.Worker, keys: Path, folder: Path) -> Iterator[None]:
         for number, span in enumerate(self.spans):

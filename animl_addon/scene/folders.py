@@ -6,6 +6,7 @@ deleted by hand once its undo steps are gone.
 """
 
 import hashlib
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -16,6 +17,12 @@ from ..core.errors import OutputError
 
 LONGEST_NAME = 60
 """Bytes of a folder's name; Windows allows 260 characters for a whole path, and the file's own name comes after."""
+
+LONGEST_PATH, LONGEST_STRIP_FOLDER = 1023, 767
+"""Bytes that Blender keeps of an image's path, and of the path of a strip's folder; what is beyond, it drops unsaid."""
+
+MOST_PRESSES, LONGEST_DRAWING = 99_999, len("drawing_0001.png")
+"""What a path has room for."""
 
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
 """Names that Windows keeps for devices, whatever their suffix."""
@@ -70,9 +77,10 @@ def fresh_folder(folder: Path, source: str, name: str) -> Path:
     """A new folder for one press, ``<folder>/<source>/<name>_p1``, that no other press can get.
 
     Raises:
-        OutputError: it cannot be made.
+        OutputError: it cannot be made, or lies too deep for Blender.
     """
     beside = folder / safe_name(source)
+    _check_depth(beside / f"{name}_p{MOST_PRESSES}")
     _make(beside)
     press = 1
     while True:
@@ -96,13 +104,13 @@ def discard(drawings: tuple[Path, ...]) -> None:
     for folder in {path.parent for path in drawings}:
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
-            _remove_empty(folder.parent)
+            remove_empty(folder.parent)
 
 
 def discard_folder(own: Path) -> None:
     """Remove a :func:`fresh_folder` with all that is in it, and the folders that were made to hold it."""
     shutil.rmtree(own)
-    _remove_empty(own.parent)
+    remove_empty(own.parent)
 
 
 def safe_name(name: str) -> str:
@@ -129,6 +137,20 @@ def stored_path(path: Path, blend_path: str) -> str:
     return str(path.absolute())
 
 
+def fits(path: Path) -> bool:
+    """Whether Blender can follow the path of a picture."""
+    return len(os.fsencode(path.absolute())) <= LONGEST_PATH
+
+
+def _check_depth(own: Path) -> None:
+    stored = os.fsencode(stored_path(own, bpy.data.filepath))
+    if len(stored) > LONGEST_STRIP_FOLDER or not fits(own / ("n" * LONGEST_DRAWING)):
+        raise OutputError(
+            f"Drawings cannot be kept in “…{str(own)[-LONGEST_NAME:]}” because its path is too long for Blender: "
+            "choose another output folder in animl's preferences, with a shorter path."
+        )
+
+
 def _make(folder: Path) -> None:
     """Make a folder and those that it lies in, and remember which were not there.
 
@@ -143,7 +165,7 @@ def _make(folder: Path) -> None:
     _made.update(missing)
 
 
-def _remove_empty(folder: Path) -> None:
+def remove_empty(folder: Path) -> None:
     """Remove a folder that animl made since Blender was started, and those that it lies in, while they are empty."""
     while folder in _made and folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()

@@ -12,8 +12,10 @@ import bpy
 from PIL import Image
 
 from ..core.errors import KeyDrawingError
-from ..core.files import LONGEST_SIDE, MOST_PIXELS
+from ..core.files import MOST_PIXELS
+from ..core.opening import LONGEST_SIDE
 from ..core.picture import RGBA
+from .folders import fits
 from .pixels import check_not_empty, rgba, write_exact
 from .source import KeyDrawing
 
@@ -59,6 +61,10 @@ def read_image_file(path: Path, name: str, colour_space: str = "", alpha: str = 
     """
     if not path.is_file():
         raise KeyDrawingError(f"The key {name} has lost its picture “{path}”: bring the file back or relink it.")
+    if not fits(path):
+        raise KeyDrawingError(
+            f"The path to the picture of the key {name} is too long for Blender: move it to a folder with a shorter one."
+        )
     _check_header(path, name)
     with _opened(path, name) as image:
         if colour_space:

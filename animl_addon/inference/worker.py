@@ -120,6 +120,7 @@ class Studio:
                     for drawing in drawings:
                         writer.write(len(confidence), job.out[len(confidence)], drawing.image)
                         confidence.append(drawing.confidence)
+                        del drawing  # once it is written, its memory is the network's
                 except (DeviceFailure, DeviceError) as error:
                     writer.finish()  # what was drawn before is told before
                     model = self._retreat(model, error)

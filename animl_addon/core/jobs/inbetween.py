@@ -116,8 +116,12 @@ def inbetween(
     pair = match(model, first, last, before, after)
     palette = Palette.of(first, last) if keep_palette else None
     for time in times:
-        drawing = draw(model, pair, time, most_pixels)
-        yield replace(drawing, image=palette.snap(drawing.image)) if palette else drawing
+        yield _kept_to(palette, draw(model, pair, time, most_pixels))
+
+
+def _kept_to(palette: Palette | None, drawing: Drawing) -> Drawing:
+    """A function of its own, so that nobody holds the drawing as it was while the network makes the next."""
+    return replace(drawing, image=palette.snap(drawing.image)) if palette else drawing
 
 
 def check_keys(first: RGBA, last: RGBA) -> None:

@@ -18,6 +18,10 @@ from animl_addon.scene.held import strips
 from animl_addon.scene.placed import Placed
 
 
+PATIENCE = 240
+"""Seconds that anything is waited for which must come: what never comes is told late, and a crowded machine is not."""
+
+
 def prefer(**chosen: Any) -> None:
     """Set preferences, as they would be if animl were installed; the next factory reset forgets them."""
     addon = bpy.context.preferences.addons.get("animl_addon")
@@ -58,7 +62,7 @@ def begin(**chosen: object) -> Press:
 
 
 def step_until(running: Press, true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while not true():
         assert not running.step(), "it came to its end"
         assert time.monotonic() < deadline, "waited in vain"

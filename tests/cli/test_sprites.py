@@ -256,7 +256,7 @@ def test_after_ctrl_c_resume_draws_only_what_is_missing(
         while not list(hidden.glob("*-001.png")) and time.monotonic() < patience:
             time.sleep(0.02)
         running.send_signal(signal.SIGINT)
-        _, told = running.communicate(timeout=10)
+        _, told = running.communicate(timeout=240)
     assert running.returncode == 130 and told == "animl: stopped; the drawings already written stay.\n"
     there_already = {path: path.stat().st_mtime_ns for path in hidden.glob("*-001.png")}
     assert 0 < len(there_already) < 8

@@ -5,7 +5,7 @@ import bpy
 from ..core.errors import AnimlError
 from ..properties import InbetweenProperties
 from ..scene.find import sources
-from ..scene.strokes_record import forget_prints
+from ..scene.strokes_record import unchanged
 from .button import PressButton
 from .plan import Wish, check_two_keys, plan, timeline_of
 from .press import Press
@@ -46,10 +46,10 @@ class ANIML_OT_generate_inbetweens(PressButton, InbetweenProperties, bpy.types.O
                 chosen = getattr(scene.animl, name)
                 setattr(self, name, int(chosen) if name == "exposure" else chosen)
         wish, found = Wish.of(self), sources(context)
-        forget_prints()
-        if draws_strokes(self.output, found, explicit=asked):
-            return StrokesPress(context, found, plan(scene, layers_of(found), wish), wish)
-        return Press(context, plan(scene, found, wish), wish)
+        with unchanged():
+            if draws_strokes(self.output, found, explicit=asked):
+                return StrokesPress(context, found, plan(scene, layers_of(found), wish), wish)
+            return Press(context, plan(scene, found, wish), wish)
 
 
 def why_not(context: bpy.types.Context) -> str:

@@ -6,6 +6,7 @@ animator has changed a single point, or given the keyframe another type than Gen
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import bpy
@@ -15,8 +16,14 @@ from .drawing_print import print_of
 TAG = "animl_strokes"
 """Custom property: a JSON object, print -> confidence from 0 to 1."""
 
+MOST_GONE = 64
+"""Prints of drawings that are gone, which a record keeps at most."""
+
+_unchanged = False
+"""Whether no drawing can change just now."""
+
 _known: dict[tuple[Any, ...], str] = {}
-"""Prints that were reckoned since the last change of the drawings; only while a window is there to show them."""
+"""Prints that were reckoned since the last change of the drawings."""
 
 
 def record(frame: bpy.types.GreasePencilFrame, data: Any, confidence: float) -> None:
@@ -50,21 +57,38 @@ def made_here(layer: bpy.types.GreasePencilLayer) -> Iterator[tuple[int, float]]
 
 
 def forget_gone(data: Any) -> None:
-    """Drop from the record what no longer stands; without anything left, the record goes too."""
+    """Drop from the record what no longer stands, once it is much; without anything left, the record goes too."""
     if TAG not in data:
         return
-    kept = confidences(data)
-    standing = {
-        print_of(frame.drawing)
+    drawings = [
+        frame.drawing
         for layer in data.layers
         for frame in layer.frames
         if frame.keyframe_type == "GENERATED" and frame.drawing and frame.drawing.strokes
-    }
+    ]
+    kept = confidences(data)
+    if drawings and len(kept) <= len(drawings) + MOST_GONE:
+        return  # to look at every drawing takes its time
+    standing = set(map(print_of, drawings))
     left = {known: sure for known, sure in kept.items() if known in standing}
     if left:
         data[TAG] = json.dumps(left)
     else:
         del data[TAG]
+
+
+@contextmanager
+def unchanged() -> Iterator[None]:
+    """A block in which no drawing changes, so that each need be looked at but once."""
+    global _unchanged
+    forget_prints()
+    _unchanged = True
+    try:
+        yield
+    finally:
+        _unchanged = False
+        if bpy.app.background:
+            forget_prints()
 
 
 def forget_prints() -> None:
@@ -73,7 +97,7 @@ def forget_prints() -> None:
 
 
 def _print(layer: bpy.types.GreasePencilLayer, frame: bpy.types.GreasePencilFrame) -> str:
-    if bpy.app.background:  # nobody tells of changes there, and no panel asks at every move of the mouse
+    if bpy.app.background and not _unchanged:  # nobody tells of changes there
         return print_of(frame.drawing)
     which = (layer.id_data.session_uid, layer.name, frame.frame_number, frame.drawing.as_pointer())
     if which not in _known:

@@ -24,11 +24,14 @@ STIFF = 0.5
 TOUCH = 0.015
 """Of the drawing's size: neighbours this near in both keys hold each other twice as firmly as those twice as far."""
 
-LEADING = 0.02
-"""How firmly the largest stroke keeps to its own way, beside 1 for two that touch."""
+LOOSE = 1.0
+"""Radians by which neighbours turn apart that halve how far they may be from each other and still hold."""
 
-STEADY = 0.35
-"""Radians beyond the turn of all it is joined to, from which on a stroke is led rather than leads: an arm by a chest."""
+LEADING = 10.0
+"""How firmly the largest stroke keeps to its own way if it is steady, beside 1 for the hold of two that touch."""
+
+STEADY = 0.1
+"""Radians beyond what most of a figure turns, from which on a stroke is led rather than leads: an arm by the chest."""
 
 PIVOT = (1.2, 2.4)
 """Sizes of a group from its middle: a group that turns about a point nearer than the first swings about that point;
@@ -181,7 +184,9 @@ def _ties(moving: Moving, moments: _Moments) -> _Ties:
     apart = square(moving.at0[point_other] - moving.at0[point_one]) + square(
         moving.at1[point_other] - moving.at1[point_one]
     )
-    firm = 1 / (1 + apart / (TOUCH * moving.size) ** 2)
+    own = moments.turn()
+    reach = TOUCH * moving.size / (1 + np.abs(own[one] - own[other]) / LOOSE)
+    firm = 1 / (1 + apart / reach**2)
     between0 = moments.middle0[other] - moments.middle0[one]
     between1 = moments.middle1[other] - moments.middle1[one]
     reduced = moments.mass[one] * moments.mass[other] / (moments.mass[one] + moments.mass[other])
@@ -242,10 +247,22 @@ def _anchors(moments: _Moments, tied: _Ties, times: Numbers) -> Places:
 
 def _leadership(moments: _Moments, turn: Numbers, tied: _Ties) -> Numbers:
     """(P,) how firmly each keeps to its own way."""
-    total = np.bincount(tied.group, moments.mass, minlength=len(turn))
-    mean = np.bincount(tied.group, moments.mass * turn, minlength=len(turn)) / np.where(total > 0, total, 1)
-    beyond = turn - mean[tied.group]
-    return LEADING * moments.mass / moments.mass.max() / (1 + (beyond / STEADY) ** 2) + 1e-5
+    beyond = turn - _medians(turn, moments.mass, tied.group)[tied.group]
+    return LEADING * moments.mass / moments.mass.max() / (1 + (beyond / STEADY) ** 2) ** 2 + 1e-5
+
+
+def _medians(values: Numbers, weight: Numbers, group: Indices) -> Numbers:
+    """By a group's number, the value that as much of its weight lies below as above."""
+    order = np.lexsort((values, group))
+    number = group[order]
+    start = np.searchsorted(number, number)  # of each one's group
+    walked = np.cumsum(weight[order])
+    total = np.bincount(group, weight, minlength=len(values))[number]
+    before = walked - weight[order] - (walked - weight[order])[start]
+    middle = (before <= total / 2) & (before + weight[order] >= total / 2)
+    found = np.zeros(len(values))
+    found[number[middle]] = values[order][middle]
+    return found
 
 
 def _offsets(

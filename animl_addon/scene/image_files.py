@@ -63,7 +63,7 @@ def read_image_file(path: Path, name: str, colour_space: str = "", alpha: str = 
         raise KeyDrawingError(f"The key {name} has lost its picture “{path}”: bring the file back or relink it.")
     if not fits(path):
         raise KeyDrawingError(
-            f"The path to the picture of the key {name} is too long for Blender: move it to a folder with a shorter one."
+            f"The path to the picture of the key {name} is too long for Blender: move it to where it is shorter."
         )
     _check_header(path, name)
     with _opened(path, name) as image:

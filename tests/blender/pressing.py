@@ -17,7 +17,6 @@ from animl_addon.scene.find import sources
 from animl_addon.scene.held import strips
 from animl_addon.scene.placed import Placed
 
-
 PATIENCE = 240
 """Seconds that anything is waited for which must come: what never comes is told late, and a crowded machine is not."""
 

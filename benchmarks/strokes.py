@@ -64,7 +64,9 @@ def page(count: int, points: int) -> tuple[list[Stroke], list[Stroke], np.ndarra
         turn, way = own.normal(0, 0.3), own.normal(0, 40) + 1j * own.normal(0, 40)
         middle = APART * (figure % columns + 1j * (figure // columns))
         place = random.normal(0, 50) + 1j * random.normal(0, 50)
-        curve = np.cumsum(np.exp(1j * (random.uniform(0, 6) + random.normal(0, 2) * share + random.normal(0, 3) * share**2)))
+        curve = np.cumsum(
+            np.exp(1j * (random.uniform(0, 6) + random.normal(0, 2) * share + random.normal(0, 3) * share**2))
+        )
         line = place + curve * random.uniform(20, 80) / points
         first.append(stroke(middle + line))
         last.append(stroke(middle + way + line * np.exp(1j * turn)))

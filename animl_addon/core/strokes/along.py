@@ -11,7 +11,7 @@ import numpy as np
 from .likeness import centred, square
 from .paths import Indices, Numbers, Paths, Places
 
-STEPS = 48
+STEPS = 36
 """Places at which two strokes are compared."""
 
 SLIDING = 0.01

@@ -71,19 +71,20 @@ def strokes_between(
     ]
     order = [*(couple.pair for couple in couples), *lonely0, *lonely1]
     depth0, depth1 = depths(order, len(first), len(last))
+    moved = [
+        _moved(couple, ways, number, moments, to_layer, (bent0[number], bent1[number]))
+        for number, couple in enumerate(couples)
+    ]
+    sure = _surety(first, last, order)
     drawn = []
     for row, time in enumerate(moments.tolist()):
         if time in (0, 1):
             drawn.append(DrawnStrokes(tuple(last if time else first), 1.0))
             continue
-        strokes = [
-            _mixed(couple, ways, number, row, time, to_layer, (bent0[number], bent1[number]))
-            for number, couple in enumerate(couples)
-        ]
-        strokes += [moved[row] for moved in alone]
+        strokes = [stroke[row] for stroke in (*moved, *alone)]
         ranks = np.argsort((1 - time) * depth0 + time * depth1, kind="stable")
-        sure = _confidence(first, last, order, time)
-        drawn.append(DrawnStrokes(tuple(strokes[rank] for rank in ranks), sure))
+        # Near a key little can go wrong.
+        drawn.append(DrawnStrokes(tuple(strokes[rank] for rank in ranks), 1 - (1 - sure) * 4 * time * (1 - time)))
     return drawn
 
 
@@ -190,67 +191,73 @@ def _bent(couples: Sequence[_Couple], beyond: KeyBeyond | None, at_last: bool) -
     )
 
 
-def _mixed(
+def _moved(
     couple: _Couple,
     ways: _Ways,
     number: int,
-    row: int,
-    time: float,
+    times: Numbers,
     to_layer: Numbers,
     bent: tuple[Numbers | None, Numbers | None],
-) -> Stroke:
+) -> list[Stroke]:
+    """The stroke of a couple at every time."""
     part = ways.parts[number]
-    off = _pixels(ways.off[row, part])
-    beyond = off @ to_layer
-    if bent[0] is not None:
-        beyond = beyond + time * (1 - time) ** 2 * bent[0]
-    if bent[1] is not None:
-        beyond = beyond - time**2 * (1 - time) * bent[1]
+    time = times[:, None, None]
+    off = ways.off[:, part]
+    pixels = np.stack([off.real, off.imag], 2)  # (T, N, 2)
     at0, at1 = couple.at0, couple.at1
-    moved = {name: (1 - time) * at0[name] + time * at1[name] for name in (POINTS, VIEW)}
+    points = (1 - time) * at0[POINTS] + time * at1[POINTS] + pixels @ to_layer
+    if bent[0] is not None:
+        points += time * (1 - time) ** 2 * bent[0]
+    if bent[1] is not None:
+        points -= time**2 * (1 - time) * bent[1]
+    view = (1 - time) * at0[VIEW] + time * at1[VIEW] + pixels
     places = {POINTS, VIEW, *HANDLES}
-    along = mixed_along(*({name: at[name] for name in at if name not in places} for at in (at0, at1)), time)
+    along = mixed_along(*({name: at[name] for name in at if name not in places} for at in (at0, at1)), times)
     if couple.first.curve == BEZIER and HANDLES[0] in at0 and HANDLES[0] in at1:
         for name in HANDLES:
-            arms = _turned(at0[name] - at0[POINTS], at1[name] - at1[POINTS], ways.turn[part], time, to_layer)
-            along[name] = (moved[POINTS] + beyond + arms).astype(np.float32)
-    near = couple.first if time < 0.5 else couple.last
-    return Stroke(
-        (moved[POINTS] + beyond).astype(np.float32),
-        (moved[VIEW] + off).astype(np.float32),
-        couple.knots.cyclic,
-        near.material,
-        couple.first.curve,
-        along,
-        mixed_values(couple.first.at_stroke, couple.last.at_stroke, time),
-    )
+            arms = _turned(at0[name] - at0[POINTS], at1[name] - at1[POINTS], ways.turn[part], times, to_layer)
+            along[name] = (points + arms).astype(np.float32)
+    points, view = points.astype(np.float32), view.astype(np.float32)
+    return [
+        Stroke(
+            points[row],
+            view[row],
+            couple.knots.cyclic,
+            (couple.first if moment < 0.5 else couple.last).material,
+            couple.first.curve,
+            {name: values[row] for name, values in along.items()},
+            mixed_values(couple.first.at_stroke, couple.last.at_stroke, moment),
+        )
+        for row, moment in enumerate(times.tolist())
+    ]
 
 
-def _turned(arm0: Numbers, arm1: Numbers, turn: Numbers, time: float, to_layer: Numbers) -> Numbers:
-    """(N, 3) a handle's arm, which turns as its point's surroundings do; both in the layer."""
-    straight = (1 - time) * arm0 + time * arm1
+def _turned(arm0: Numbers, arm1: Numbers, turn: Numbers, times: Numbers, to_layer: Numbers) -> Numbers:
+    """(T, N, 3) a handle's arm, which turns as its point's surroundings do; both in the layer."""
     from_layer = np.linalg.pinv(to_layer)  # (3, 2)
     seen0, seen1 = _places(arm0 @ from_layer), _places(arm1 @ from_layer)
+    time = times[:, None]
     swung = np.exp(1j * time * turn) * ((1 - time) * seen0 + time * np.exp(-1j * turn) * seen1)
-    return straight + _pixels(swung - (1 - time) * seen0 - time * seen1) @ to_layer
+    beyond = swung - (1 - time) * seen0 - time * seen1
+    straight = (1 - time[..., None]) * arm0 + time[..., None] * arm1
+    return straight + np.stack([beyond.real, beyond.imag], 2) @ to_layer
 
 
-def _confidence(first: Sequence[Stroke], last: Sequence[Stroke], pairs: Sequence[StrokePair], time: float) -> float:
-    """How sure the whole is: each pair counts by its length, and near a key little can go wrong."""
-    length = np.array(
-        [_length(first, pair.first, pair.first_span) + _length(last, pair.last, pair.last_span) for pair in pairs]
-    )
-    sure = np.array([pair.confidence for pair in pairs])
-    if not len(pairs):
+def _surety(first: Sequence[Stroke], last: Sequence[Stroke], pairs: Sequence[StrokePair]) -> float:
+    """How sure all pairs are in the mean, each counted by its length."""
+    if not pairs:
         return 1.0
-    length = length + 1e-9 + 1e-3 * length.max()
-    return float(1 - (1 - (length * sure).sum() / length.sum()) * 4 * time * (1 - time))
-
-
-def _length(strokes: Sequence[Stroke], index: int | None, span: tuple[float, float]) -> float:
-    if index is None:
-        return 0.0
-    return float(np.abs(np.diff(_places(strokes[index].view))).sum()) * abs(span[1] - span[0])
+    lengths = [np.array([np.abs(np.diff(_places(stroke.view))).sum() for stroke in key]) for key in (first, last)]
+    counted = np.zeros(len(pairs))
+    for index, pair in enumerate(pairs):
+        for length, which, (start, end) in (
+            (lengths[0], pair.first, pair.first_span),
+            (lengths[1], pair.last, pair.last_span),
+        ):
+            if which is not None:
+                counted[index] += length[which] * (end - start)
+    counted += 1e-9 + 1e-3 * counted.max()
+    return float(np.average([pair.confidence for pair in pairs], weights=counted))
 
 
 def _to_layer(strokes: Sequence[Stroke]) -> Numbers:
@@ -273,7 +280,3 @@ def _places(values: Numbers) -> Places:
     """(N,) complex of (N, 2)."""
     values = np.asarray(values, np.float64)
     return values[:, 0] + 1j * values[:, 1]
-
-
-def _pixels(places: Places) -> Numbers:
-    return np.stack([places.real, places.imag], 1)

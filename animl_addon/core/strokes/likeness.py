@@ -71,16 +71,21 @@ def likeness(
     back = np.where(closed1[:, None], -ROW % SAMPLES, SAMPLES - 1 - ROW)
     power = np.sqrt(square(z0).sum(1) * square(z1).sum(1))
     tiny = (2e-3 * size) ** 2 * SAMPLES
-    overlap = np.stack([_overlap(z0, line, either) for line in (z1, np.take_along_axis(z1, back, 1))], 1)  # (M, 2, S)
-    overlap /= (power + tiny)[:, None, None]
-    beyond = np.angle(overlap * np.exp(-1j * expected)[:, None, None])
-    fit = np.abs(overlap) - UPRIGHT * (beyond / np.pi) ** 2
-    fit[~either, :, 1:] = -np.inf
-    best = fit.argmax(2)  # (M, 2)
-    away = np.abs((ROW - best[..., None] + SAMPLES // 2) % SAMPLES - SAMPLES // 2)
-    fit[away < APART] = -np.inf
-    shift = np.concatenate([best, fit.argmax(2)], 1)  # (M, 4)
-    chosen = np.take_along_axis(overlap[:, [0, 1, 0, 1]], shift[..., None], 2)[..., 0]
+    ways = (z1, np.take_along_axis(z1, back, 1))
+    shift = np.zeros((len(first), 4), np.intp)
+    straight = np.stack([(z0.conj() * line).sum(1) for line in ways], 1) / (power + tiny)[:, None]
+    chosen = straight[:, [0, 1, 0, 1]]  # (M, 4)
+    ring = np.flatnonzero(either)
+    if len(ring):
+        spectrum = np.fft.fft(z0[ring]).conj()[:, None] * np.fft.fft(np.stack([line[ring] for line in ways], 1))
+        overlap = np.fft.ifft(spectrum) / (power + tiny)[ring, None, None]  # (R, 2, SAMPLES), for every start
+        beyond = np.angle(overlap * np.exp(-1j * expected[ring])[:, None, None])
+        fit = np.abs(overlap) - UPRIGHT * (beyond / np.pi) ** 2
+        best = fit.argmax(2)
+        away = np.abs((ROW - best[..., None] + SAMPLES // 2) % SAMPLES - SAMPLES // 2)
+        fit[away < APART] = -np.inf
+        shift[ring] = np.concatenate([best, fit.argmax(2)], 1)
+        chosen[ring] = np.take_along_axis(overlap[:, [0, 1, 0, 1]], shift[ring][..., None], 2)[..., 0]
     matter = power / (power + tiny)
     bent = np.sqrt(np.clip(matter[:, None] ** 2 - np.abs(chosen) ** 2, 0, 1))  # what no turn and no scale takes away
     unlike = kind[:, None] + 1.5 * bent
@@ -105,12 +110,3 @@ def centred(at: Places) -> Places:
 
 def square(places: Places) -> Numbers:
     return places.real**2 + places.imag**2
-
-
-def _overlap(z0: Places, z1: Places, either: NDArray[np.bool_]) -> Places:
-    """(M, SAMPLES) sum of conj(z0) z1 for every start of z1; of open lines only the first is asked."""
-    found = np.zeros_like(z0)
-    found[:, 0] = (z0.conj() * z1).sum(1)
-    if either.any():
-        found[either] = np.fft.ifft(np.fft.fft(z0[either]).conj() * np.fft.fft(z1[either]))
-    return found

@@ -19,9 +19,9 @@ ABSENT = {"opacity": 1.0, "vertex_color": 0.0, "fill_color": 0.0, "fill_opacity"
 
 
 def mixed_along(
-    one: Mapping[str, NDArray], other: Mapping[str, NDArray], time: float
+    one: Mapping[str, NDArray], other: Mapping[str, NDArray], times: NDArray[np.float64]
 ) -> dict[str, NDArray[np.float32]]:
-    """Attributes of points, (N,) or (N, k) of each name, in both keys or in one."""
+    """Attributes of points, (N,) or (N, k) of each name, in both keys or in one; at (T,) times (T, N) or (T, N, k)."""
     found = {}
     for name in {**one, **other}:
         first, last = one.get(name), other.get(name)
@@ -30,6 +30,7 @@ def mixed_along(
             assert known is not None
             default = np.full_like(known, ABSENT[name]) if name in ABSENT else known
             first, last = (known, default) if first is not None else (default, known)
+        time = times.reshape(-1, *[1] * first.ndim)
         found[name] = _mixed(name, first, last, time).astype(np.float32)
     return found
 
@@ -57,7 +58,7 @@ def _is_number(value: Value) -> bool:
     return isinstance(value, float)
 
 
-def _mixed(name: str, first: NDArray, last: NDArray, time: float) -> NDArray[np.float64]:
+def _mixed(name: str, first: NDArray, last: NDArray, time: float | NDArray) -> NDArray[np.float64]:
     first, last = np.asarray(first, np.float64), np.asarray(last, np.float64)
     if name in ANGLES:
         return first + time * ((last - first + np.pi) % (2 * np.pi) - np.pi)

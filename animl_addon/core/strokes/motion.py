@@ -47,10 +47,11 @@ def whole_motion(lines0: Lines, lines1: Lines, size: float, links: Indices) -> t
     alike = likeness(part0, part1, first, last, np.zeros(len(first)), size)
     tried = [(1 + 0j, 0j), (1 + 0j, complex(_middle(lines1) - _middle(lines0)))]
     for way in closest(alike):
-        c0, c1 = part0.at[alike.first[way]].mean(), part1.at[alike.last[way]].mean()
+        c0, c1 = complex(part0.at[alike.first[way]].mean()), complex(part1.at[alike.last[way]].mean())
         tried.append((1 + 0j, c1 - c0))
         if abs(turn := alike.turn[way]) > 0.15:
-            tried.append((np.exp(1j * turn), c1 - np.exp(1j * turn) * c0))
+            factor = complex(np.exp(1j * turn))
+            tried.append((factor, c1 - factor * c0))
     if len(links):
         tried = _through_links(lines0, lines1, links) + tried
     factors, shifts = (np.array(values) for values in zip(*tried, strict=True))

@@ -44,7 +44,7 @@ def partners(lines0: Lines, lines1: Lines, flow: KeyFlow | None, links: Indices)
         partner = int(paired.partner[row])
         if row in done0 or partner in done1:
             continue
-        sure = 1.0 if row in linked else _confidence(paired.cost[row], paired.margin[row])
+        sure = 1.0 if row in linked else _confidence(float(paired.cost[row]), float(paired.margin[row]))
         back, shift = bool(paired.reversed[row]), int(paired.shift[row])
         at = (-shift if back else shift) / SAMPLES % 1.0
         made.append(StrokePair(row, partner, back, at, confidence=sure, linked=row in linked))
@@ -174,7 +174,7 @@ def _best(
 
 def _looked(lines0: Lines, lines1: Lines, first: Indices, last: Indices, ahead: Found, size: float) -> np.ndarray:
     """(M,) what pairs cost by their looks and places, in the order given. No pair stands in it twice."""
-    alike, best, costs = _best(lines0, lines1, first, last, ahead, size)
+    _, best, costs = _best(lines0, lines1, first, last, ahead, size)
     found = np.zeros(len(first))
     found[np.lexsort((last, first))] = costs[best]
     return found

@@ -58,9 +58,11 @@ def find_chains(
         alone: what a line without partner costs.
         size: pixels; of the whole drawing.
     """
+    free = {int(line) for line in np.flatnonzero((partner < 0) & ~lines.closed & (lines.length > 0))}
+    if not free:
+        return []
     near = nearness(lines.at)
     grown: dict[int, Chain] = {}  # by owner
-    free = {int(line) for line in np.flatnonzero((partner < 0) & ~lines.closed & (lines.length > 0))}
     for _ in range(MOST_PIECES - 1):
         body_of = {piece.line: chain for chain in grown.values() for piece in chain.pieces}
         proposals: list[tuple[tuple[Piece, ...], int, float]] = []  # chain, its owner, what they cost apart

@@ -63,14 +63,18 @@ def pair_lines(
     found = _of_links(lines0, lines1, base, links, size)
     ahead = expected(lines0, near, found, base, size)
     paired = None
+    settled = False
     for reach in reaches:
+        if settled and reach != reaches[-1]:
+            continue
         first, last = _candidates(lines0, lines1, ahead, reach * size, links)
         most = np.inf if len(links) else 2 * LONELINESS
         alike = likeness(lines0, lines1, first, last, np.angle(ahead.turn[first]), size, most)
         order = alike.order(lines1.closed)
         cost = looks(lines0, lines1, alike, order, ahead, flow, reach * size)
         cost += _torn(lines1.at, alike, order, lines0, near, found, size)
-        paired = _choose(lines0, lines1, alike, cost, order, ahead, links, size)
+        before, paired = paired, _choose(lines0, lines1, alike, cost, order, ahead, links, size)
+        settled = before is not None and bool((paired.partner == before.partner).all())
         found = paired.found
         ahead = expected(lines0, near, found, base, size)
     assert paired is not None

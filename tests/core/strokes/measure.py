@@ -33,7 +33,7 @@ def chamfer(drawn: Sequence[Stroke], truth: Sequence[Stroke]) -> float:
 
 
 def by_order(first: Sequence[Stroke], last: Sequence[Stroke], time: float) -> list[Stroke]:
-    """What Blender's Interpolate Sequence draws: strokes by their number, straight, as many points as the longer has."""
+    """What Blender's Interpolate Sequence draws: by their number, straight, as many points as the denser has."""
     drawn = []
     for one, other in zip(first, last, strict=False):
         count = max(len(one), len(other))

@@ -6,6 +6,7 @@ y down; the layer lies askew in space, so that what is seen and what is drawn ar
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -89,7 +90,7 @@ def polygon(*corners: tuple[float, float], each: int = 8) -> np.ndarray:
     """Straight sides, ``each`` points a side; corners stay corners."""
     around = np.array([*corners, corners[0]], float)
     share = np.arange(each)[:, None] / each
-    return np.concatenate([(1 - share) * a + share * b for a, b in zip(around[:-1], around[1:], strict=True)])
+    return np.concatenate([(1 - share) * a + share * b for a, b in pairwise(around)])
 
 
 def body() -> Iterator[Drawn]:
@@ -269,7 +270,7 @@ def redraw(stroke: Stroke, random: np.random.Generator, disorder: Disorder) -> S
 
 
 def resampled(stroke: Stroke, count: int) -> Stroke:
-    """Evenly along the stroke, its corners cut as a new drawing would not: corners are kept where a point falls on one."""
+    """Drawn anew with other points, evenly along the stroke; on each corner stands one, as in any drawing."""
     ring_ = np.concatenate([stroke.view, stroke.view[:1]]) if stroke.cyclic else stroke.view
     along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(ring_, axis=0), axis=1))])
     places = np.linspace(0, along[-1], count, endpoint=not stroke.cyclic)

@@ -6,9 +6,6 @@ animl computes with) are converted. An opaque 8-bit picture that is read and wri
 
 import os
 import secrets
-import struct
-import warnings
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from .errors import KeyDrawingError, OutputError
+from .opening import BROKEN, check_file, check_size, opened, reason
 from .picture import RGBA
-
-LONGEST_SIDE = 16_384
-"""Pixels. A longer picture is a mistake or an attack, and would not fit into memory."""
 
 MOST_PIXELS = 140_000_000
 
@@ -28,9 +23,6 @@ FAST = 1
 
 BAND = 32
 """Rows that are converted at a time: they stay in the processor's cache."""
-
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
-"""What Pillow's and NumPy's readers raise on files that are cut short or not what their first bytes say."""
 
 
 def read_picture(path: Path) -> RGBA:
@@ -42,20 +34,12 @@ def read_picture(path: Path) -> RGBA:
     Raises:
         KeyDrawingError: missing, a folder, empty, cut short, no image, not finite, or too large.
     """
-    try:
-        empty = path.stat().st_size == 0
-        folder = path.is_dir()
-    except FileNotFoundError as error:
-        raise KeyDrawingError(f"The picture “{path}” is not there: check its name and folder.") from error
-    except (OSError, ValueError) as error:
-        raise KeyDrawingError(
-            f"The picture “{path.name}” cannot be opened ({_reason(error)}): check its path."
-        ) from error
-    if folder:
-        raise KeyDrawingError(f"“{path}” is a folder, not a picture: choose one picture in it.")
-    if empty:
-        raise KeyDrawingError(f"The picture “{path.name}” is an empty file: save it again.")
-    return _read_exact(path) if path.suffix.lower() == ".npy" else _read_image(path)
+    if path.suffix.lower() == ".npy":
+        check_file(path, KeyDrawingError)
+        return _read_exact(path)
+    with opened(path, KeyDrawingError, MOST_PIXELS) as picture:
+        picture.load()
+        return _rgba(ImageOps.exif_transpose(picture))
 
 
 def write_picture(path: Path, image: RGBA) -> None:
@@ -80,7 +64,7 @@ def write_picture(path: Path, image: RGBA) -> None:
         raise OutputError(f"The folder “{path.parent}” is not there: make it, or choose another folder.") from error
     except (OSError, ValueError) as error:
         raise OutputError(
-            f"The drawing “{path.name}” could not be written ({_reason(error)}): make room or choose another folder."
+            f"The drawing “{path.name}” could not be written ({reason(error)}): make room or choose another folder."
         ) from error
 
 
@@ -115,25 +99,6 @@ def premultiplied(straight: NDArray[np.integer], most: int) -> RGBA:
     return image
 
 
-def _read_image(path: Path) -> RGBA:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is judged right below
-            with Image.open(path) as picture:
-                _check_size(path, *picture.size)
-                picture.load()
-                return _rgba(ImageOps.exif_transpose(picture))
-    except Image.DecompressionBombError as error:
-        raise _too_large(path) from error
-    except MemoryError as error:
-        raise KeyDrawingError(f"The picture “{path.name}” does not fit into memory: make it smaller.") from error
-    except _BROKEN as error:
-        raise KeyDrawingError(
-            f"The picture “{path.name}” cannot be read: it is damaged or no PNG, JPEG, WebP or TIFF image, "
-            "so save it again as PNG."
-        ) from error
-
-
 def _rgba(picture: Image.Image) -> RGBA:
     """Any Pillow picture as RGBA; grey of more than 8 bits keeps them."""
     if picture.mode.startswith("I") or picture.mode == "F":
@@ -157,36 +122,20 @@ def _deep_grey(picture: Image.Image) -> RGBA:
 def _read_exact(path: Path) -> RGBA:
     try:
         stored = np.load(path, mmap_mode="r", allow_pickle=False)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise KeyDrawingError(f"The picture “{path.name}” is damaged: render the key again.") from error
     if stored.dtype != np.float32 or stored.ndim != 3 or stored.shape[2] != 4 or 0 in stored.shape:
         raise KeyDrawingError(
             f"The array “{path.name}” is no picture: it must be float32 of height x width x 4, "
             f"and is {stored.dtype} of {' x '.join(map(str, stored.shape))}."
         )
-    _check_size(path, stored.shape[1], stored.shape[0])
+    check_size(path, stored.shape[1], stored.shape[0], KeyDrawingError, MOST_PIXELS)
     image = np.array(stored)
     if not (image.min() >= 0 and image.max() <= 1):  # not so for NaN either
         raise KeyDrawingError(f"The array “{path.name}” holds values outside 0 to 1: render the key again.")
     return image
 
 
-def _check_size(path: Path, width: int, height: int) -> None:
-    if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
-        raise _too_large(path, f", with {width} x {height} pixels,")
-
-
-def _too_large(path: Path, size: str = "") -> KeyDrawingError:
-    return KeyDrawingError(
-        f"The picture “{path.name}”{size} is too large: make it at most {LONGEST_SIDE} pixels on each side "
-        f"and {MOST_PIXELS // 1_000_000} million in all."
-    )
-
-
 def _unfinished(process: int) -> str:
     """Short, so that a name of the greatest allowed length can be written too."""
     return f".animl-{process}-"
-
-
-def _reason(error: OSError | ValueError) -> str:
-    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).lower()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import SheetError
-from .pictures import LONGEST_SIDE
+from ..opening import LONGEST_SIDE
 from .sheet import Frame, Pixels
 
 

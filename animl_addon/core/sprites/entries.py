@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import SheetError
-from .sheet import LONGEST_SIDE, Frame, Pixels
+from ..opening import LONGEST_SIDE
+from .sheet import Frame, Pixels
 
 
 @dataclass(frozen=True, slots=True, eq=False)

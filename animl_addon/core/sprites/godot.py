@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..errors import SheetError
+from ..opening import LONGEST_SIDE
 from .atlas import AtlasForm
 from .grid import GridForm
 from .pictures import encode_png
-from .sheet import LONGEST_SIDE, UNTIMED, Animation, Pixels, SpriteSheet
+from .sheet import UNTIMED, Animation, Pixels, SpriteSheet
 
 Region = tuple[tuple[int, int, int, int], tuple[int, int, int, int] | None]
 """x, y, width, height on the sheet; and, if it was trimmed, what Godot adds: offset x, y, missing width, height."""

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import SheetError
+from ..opening import LONGEST_SIDE
 from .cells import guess_cell
 from .pictures import check_size, encode_png, read_pixels
-from .sheet import LONGEST_SIDE, Animation, Clock, Frame, Pixels, SpriteSheet
+from .sheet import Animation, Clock, Frame, Pixels, SpriteSheet
 
 
 @dataclass(frozen=True, slots=True)

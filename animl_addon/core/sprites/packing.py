@@ -6,7 +6,7 @@ from math import isqrt
 import numpy as np
 
 from ..errors import SheetError
-from .sheet import LONGEST_SIDE
+from ..opening import LONGEST_SIDE
 
 Rectangle = tuple[int, int, int, int]
 """x, y, width, height in pixels."""

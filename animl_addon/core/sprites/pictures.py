@@ -1,46 +1,25 @@
 """Single pictures of sprites on disk, in levels: what :mod:`..files` is for keys, without the way through floats."""
 
 import io
-import struct
-import warnings
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from .. import opening
 from ..errors import SheetError
 from ..files import read_picture, to_straight_bytes
-from .sheet import LONGEST_SIDE, MOST_PIXELS, Pixels
-
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
-"""What Pillow's readers raise on files that are cut short or not what their first bytes say."""
+from .sheet import MOST_PIXELS, Pixels
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[Image.Image]:
-    """Open a picture, still or moving, with Pillow; whatever goes wrong inside is told in a sentence.
+def opened(path: Path) -> AbstractContextManager[Image.Image]:
+    """A picture, still or moving, opened with Pillow; whatever goes wrong inside the ``with`` is told in a sentence.
 
     Raises:
         SheetError: missing, empty, cut short, no image, or too large.
     """
-    check_file(path)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is judged right below
-            with Image.open(path) as picture:
-                check_size(path, *picture.size)
-                yield picture
-    except Image.DecompressionBombError as error:
-        raise too_large(path) from error
-    except MemoryError as error:
-        raise SheetError(f"“{path.name}” does not fit into memory: divide it into smaller sheets.") from error
-    except _BROKEN as error:
-        raise SheetError(
-            f"“{path.name}” cannot be read: it is damaged or no PNG, GIF or WebP picture, so save it again."
-        ) from error
+    return opening.opened(path, SheetError, MOST_PIXELS)
 
 
 def read_pixels(path: Path) -> tuple[Pixels, str]:
@@ -69,27 +48,12 @@ def to_pixels(picture: Image.Image) -> Pixels:
 
 def check_file(path: Path) -> None:
     """Raise :class:`SheetError` unless there is a file with something in it."""
-    try:
-        size = path.stat().st_size
-    except FileNotFoundError as error:
-        raise SheetError(f"“{path}” is not there: check its name and folder.") from error
-    except (OSError, ValueError) as error:
-        raise SheetError(f"“{path.name}” cannot be opened: check its path.") from error
-    if not size:
-        raise SheetError(f"“{path.name}” is an empty file: save it again.")
+    opening.check_file(path, SheetError)
 
 
 def check_size(path: Path, width: int, height: int, frames: int = 1) -> None:
     """Raise :class:`SheetError` when frames of this size are a mistake or an attack."""
-    if max(width, height) > LONGEST_SIDE or width * height * frames > MOST_PIXELS:
-        raise too_large(path)
-
-
-def too_large(path: Path) -> SheetError:
-    return SheetError(
-        f"“{path.name}” is too large: at most {LONGEST_SIDE} pixels on each side "
-        f"and {MOST_PIXELS // 1_000_000} million in all its frames are read."
-    )
+    opening.check_size(path, width, height, SheetError, MOST_PIXELS, frames)
 
 
 def encode_png(pixels: Pixels, mode: str = "RGBA") -> bytes:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import SheetError
-from .sheet import LONGEST_SIDE, UNTIMED, Animation, Frame, Pixels, SpriteSheet
+from ..opening import LONGEST_SIDE
+from .sheet import UNTIMED, Animation, Frame, Pixels, SpriteSheet
 
 MOST_FRAMES = 100_000
 """Scene frames of one round: more is a rate or an exposure that was mistyped."""

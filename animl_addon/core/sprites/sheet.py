@@ -17,9 +17,6 @@ UNTIMED = 100
 MOST_PIXELS = 200_000_000
 """Of all frames of a sheet together, as they lie in memory."""
 
-LONGEST_SIDE = 16_384
-"""Pixels of one picture, in or out: no graphics card takes more."""
-
 
 class Direction(StrEnum):
     """How an animation is played, in the words of Aseprite's atlas."""

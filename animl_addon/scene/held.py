@@ -40,11 +40,12 @@ class Note(NamedTuple):
 
 
 def check(holders: Iterable[Holder]) -> None:
-    """Raise :class:`KeyDrawingError` for what must not be written to: a locked layer, a linked object."""
+    """Raise :class:`KeyDrawingError` for what must not be written to: a locked layer, what is linked or overridden."""
     for holder in holders:
         data: Any = holder.id_data
         layered = isinstance(holder, bpy.types.GreasePencilLayer)
-        if data.library or (layered and data.override_library):
+        # Of an override Blender saves the visibility that is keyed, but not the note that it is animl's.
+        if data.library or data.override_library:
             raise KeyDrawingError(
                 f"“{data.name}” is linked from another file, so its held drawing cannot step aside: "
                 "make it local first."

@@ -1,5 +1,6 @@
 """Grease Pencil keys that cannot be read or may not be written to: a sentence, nothing placed, the keys intact."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import bpy
 import pytest
 
 from .pressing import frames, keys_of, press, refused
-from .scenes import draw_disc, front_camera, new_pencil, two_key_disc
+from .scenes import add_image_empty, draw_disc, front_camera, new_pencil, save_sequence, two_key_disc
 
 
 def test_a_key_without_a_stroke(ready: Path):
@@ -40,9 +41,20 @@ def test_a_locked_layer_is_not_written_to(ready: Path):
     assert keys_of(pencil) == before
 
 
-@pytest.mark.parametrize("override", [False, True])
-def test_an_object_from_another_file_is_not_written_to(ready: Path, tmp_path: Path, override: bool):
+def add_pencil(folder: Path) -> None:
     two_key_disc("Linked")
+
+
+def add_sequence(folder: Path) -> None:
+    add_image_empty(save_sequence(folder / "keys", (1, 9)), sequence=9).name = "Linked"
+
+
+@pytest.mark.parametrize("override", [False, True])
+@pytest.mark.parametrize("add_keys", [add_pencil, add_sequence])
+def test_an_object_from_another_file_is_not_written_to(
+    ready: Path, tmp_path: Path, add_keys: Callable[[Path], None], override: bool
+):
+    add_keys(tmp_path)
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "library.blend"))
     bpy.ops.wm.read_homefile(use_empty=True)
     libraries: Any = bpy.data.libraries

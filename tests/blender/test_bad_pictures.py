@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from .pressing import frames, pictures, press, refused
-from .scenes import add_image_strip, save_disc
+from .scenes import add_image_empty, add_image_plane, add_image_strip, save_disc, save_sequence
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,16 @@ def test_a_key_picture_that_cannot_be_read(ready: Path, tmp_path: Path, damage, 
     damage(tmp_path / "key_0009.png")
 
     with refused(ready, sentence):
+        press(count=1)
+
+
+@pytest.mark.parametrize("add", [add_image_empty, add_image_plane])
+@pytest.mark.parametrize("content", [b"", b"Dear diary"])
+def test_a_picture_of_a_sequence_that_cannot_be_read(ready: Path, tmp_path: Path, add, content: bytes):
+    add(save_sequence(tmp_path / "keys", (1, 9)), sequence=9)
+    sorted((tmp_path / "keys").iterdir())[-1].write_bytes(content)
+
+    with refused(ready, "is empty, damaged or no image: save it again"):
         press(count=1)
 
 

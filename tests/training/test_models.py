@@ -1,11 +1,12 @@
 """The matcher, its polish, and the drawing graph."""
 
+import pytest
 import torch
 from torch.autograd import gradcheck
 
 from training.losses.flow import certainty_loss, flow_loss
-from training.models.draw import Draw
-from training.models.matcher import LocalComparison, Matcher
+from training.models.draw import Draw, push
+from training.models.matcher import LocalComparison, Matcher, match
 from training.models.polish import align, consistency
 
 
@@ -24,13 +25,14 @@ def test_local_comparison_has_the_gradient_of_what_it_computes():
     assert gradcheck(LocalComparison.apply, (features, warped))
 
 
-def test_exchanging_the_keys_exchanges_the_flows():
+@pytest.mark.parametrize("look", [Matcher.forward, match], ids=["the half", "then closer"])
+def test_exchanging_the_keys_exchanges_the_flows(look):
     torch.manual_seed(0)
     matcher = Matcher(1, 32, 32).eval()
     first, last = disc(24, 30), disc(40, 34)
 
     with torch.no_grad():
-        forward, backward = matcher(first, last).flow, matcher(last, first).flow
+        forward, backward = look(matcher, first, last).flow, look(matcher, last, first).flow
 
     torch.testing.assert_close(forward, backward.flip(0), atol=1e-4, rtol=1e-4)
 
@@ -68,6 +70,30 @@ def test_flows_that_return_are_consistent_and_others_not():
 
     assert consistency(there, -there)[..., 2:-2, 2:-2].min() > 0.99
     assert consistency(there, there + 8).max() < 0.1
+
+
+def test_what_is_stretched_has_no_gaps_of_another_flow():
+    column = torch.arange(64).float().expand(1, 1, 64, 64)
+    stretched = torch.cat((column - 32, torch.zeros_like(column)), dim=1)  # twice as wide, about column 32
+    paint, sure = torch.ones(1, 4, 64, 64), torch.ones(1, 1, 64, 64)
+
+    pushed = push(stretched * 2, stretched, sure, paint)
+
+    expected = (column - 32) / 2  # half of the pixels have nothing landing on them
+    assert (pushed.moved[:, :1] - expected).abs()[..., 8:-8].max() < 0.75
+    assert (pushed.flow - 2 * pushed.moved).abs().max() < 1e-3
+
+
+def test_beside_a_figure_that_went_away_its_own_flow_goes_on_not_half_of_it():
+    paint = torch.zeros(1, 4, 64, 64)
+    paint[..., 16:48, 8:24] = 1
+    sure = torch.ones(1, 1, 64, 64)
+    flow = torch.cat((32 * paint[:, 3:], torch.zeros(1, 1, 64, 64)), dim=1)
+
+    pushed = push(flow, flow, sure, paint)  # from columns 8 to 24 to columns 40 to 56; 8 to 24 are bare
+
+    edge = pushed.moved[0, 0, 20:44, 36:40]
+    assert ((edge < 2) | (edge > 30)).all()
 
 
 def test_with_perfect_flow_the_drawing_is_the_disc_at_its_place_in_between():

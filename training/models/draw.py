@@ -15,8 +15,11 @@ from torch import Tensor, nn
 
 from .warp import look_up, resize_flow, size_of, splat
 
-HIDDEN = 0.02
-"""Importance of empty paper and of paint that the other key does not show: it must not push visible paint away."""
+PAPER = 0.005
+"""Importance of empty paper beside paint: where both land, a mean of their flows would point at neither."""
+
+UNSEEN = 0.02
+"""Importance of what the other key does not show: it must not push visible paint away."""
 
 ALIKE = 0.6
 """Two look-ups that differ by this much in any channel are not mixed at all; equal ones are mixed by time."""
@@ -74,8 +77,9 @@ class Draw(nn.Module):
         from1 = push(flow10, moved1, certainty1, small1)
         b = judged(from1.flow - from1.moved, -from1.moved, from1, small0, small1)
         # one push or the other: what landed, agrees, and is seen in both keys
-        cost_a = box(a.disagreement, 5) + 0.3 * (1 - a.certainty) + 2 * (1 - a.landed)
-        cost_b = box(b.disagreement, 5) + 0.3 * (1 - b.certainty) + 2 * (1 - b.landed)
+        cost_a, cost_b = (
+            box(box(one.disagreement + 0.3 * (1 - one.certainty) + 2 * (1 - one.landed), 5), 5) for one in (a, b)
+        )
         earlier = (time <= 0.5).to(image0.dtype)
         take_a = ((cost_b - cost_a + 0.02 * (earlier * 2 - 1)) * 20 + 0.5).clamp(0, 1)
         certainty = take_a * a.certainty + (1 - take_a) * b.certainty
@@ -94,14 +98,21 @@ class Draw(nn.Module):
 
 
 def push(flow: Tensor, moved: Tensor, certainty: Tensor, image: Tensor) -> Push:
-    """Carry a key's flow (N, 2, h, w) to where its pixels are after they have ``moved`` (N, 2, h, w)."""
-    importance = (HIDDEN + image[:, 3:]) * (HIDDEN + certainty)
-    carried = (flow * importance, moved * importance, certainty * importance, importance, torch.ones_like(importance))
-    arrived = splat(torch.cat(carried, dim=1), moved)
-    weight = arrived[:, 5:6]
-    landed = box(arrived[:, 6:7].clamp(0, 1), 5)  # of a whole neighbourhood: a lone pixel that strayed is no drawing
-    mean = arrived[:, :5] / (weight + 1e-6)
-    filled = fill_holes(mean, ((landed - 0.2) * 5).clamp(0, 1))
+    """Carry a key's flow (N, 2, h, w) to where its pixels are after they have ``moved`` (N, 2, h, w).
+
+    Gaps within what landed take the flow around them, or each would show as a speck of another place. Wider holes take
+    the flow of paint sooner than that of paper: half-way between the two lies an outline that belongs to neither.
+    """
+    alpha = image[:, 3:]
+    importance = (PAPER + alpha) * (UNSEEN + certainty)
+    weighted = torch.cat((flow, moved, certainty, torch.ones_like(alpha), alpha), dim=1) * importance
+    arrived = splat(torch.cat((weighted, torch.ones_like(alpha)), dim=1), moved)
+    covered = arrived[:, 7:].clamp(0, 1)
+    total = arrived[:, :7] + (1 - covered) * box(arrived[:, :7], 5)
+    mean = total / (total[:, 5:6] + 1e-6)
+    landed = box(covered, 5)  # of a whole neighbourhood: a lone pixel that strayed is no drawing
+    known = ((landed - 0.2) * 5).clamp(0, 1)
+    filled = known * mean[:, :5] + (1 - known) * fill_holes(mean[:, :5], known * (0.02 + mean[:, 6:]))
     return Push(filled[:, :2], filled[:, 2:4], landed, filled[:, 4:])
 
 

@@ -196,3 +196,32 @@ def test_keys_are_rendered_without_the_strokes_between_them(models: Path, tmp_pa
     draw_strokes(count=1, long_side=256)  # with the flows of pictures of both keys
 
     assert strokes_at(pencil, 5)[0][:, 2].min() == pytest.approx(0.5, abs=0.05)
+
+
+def test_to_look_at_a_drawing_and_to_select_on_it_is_not_to_edit_it():
+    pencil = two_lines()
+    draw_strokes(count=3)
+    bpy.context.scene.frame_set(5)
+
+    bpy.ops.object.mode_set(mode="EDIT")
+    bpy.ops.grease_pencil.select_all(action="SELECT")
+    bpy.ops.grease_pencil.select_all(action="DESELECT")
+    bpy.ops.object.mode_set(mode="PAINT_GREASE_PENCIL")
+    bpy.ops.object.mode_set(mode="OBJECT")
+    draw_strokes(count=1)
+
+    assert generated(pencil) == [5]
+
+
+def test_a_drawing_moved_by_blender_s_own_tool_is_the_animator_s():
+    pencil = two_lines()
+    draw_strokes(count=3)
+    bpy.context.scene.frame_set(5)
+    bpy.ops.object.mode_set(mode="EDIT")
+    bpy.ops.grease_pencil.select_all(action="SELECT")
+    bpy.ops.transform.translate(value=(0, 0, 1))
+    bpy.ops.object.mode_set(mode="OBJECT")
+
+    bpy.ops.animl.clear_inbetweens()
+
+    assert generated(pencil) == [5]

@@ -1,4 +1,4 @@
-"""What the model sees move, in pixels of the keys, and on its way through a file."""
+"""What the model sees move, and on its way through a file."""
 
 from pathlib import Path
 
@@ -32,14 +32,14 @@ def keys(height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize(("size", "scale", "seen"), [((256, 128), 4, (64, 32)), ((32, 24), 0.5, (64, 48))])
-def test_flows_are_in_pixels_of_the_keys(size: tuple[int, int], scale: float, seen: tuple[int, int]):
+def test_flows_are_on_a_grid_of_their_own(size: tuple[int, int], scale: float, seen: tuple[int, int]):
     flow = key_flow(Shift(), *keys(*size))
 
     assert flow.scale == scale
     assert flow.flow01.shape == flow.flow10.shape == (*seen, 2)
     assert flow.certainty0.shape == flow.certainty1.shape == seen
-    assert flow.flow01[5, 7].tolist() == [3 * scale, -scale]
-    assert flow.flow10[5, 7].tolist() == [-3 * scale, scale]
+    assert flow.flow01[5, 7].tolist() == [3, -1]
+    assert flow.flow10[5, 7].tolist() == [-3, 1]
     assert (flow.certainty0[5, 7], flow.certainty1[5, 7]) == (0.75, 0.25)
 
 

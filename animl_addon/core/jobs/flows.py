@@ -57,14 +57,13 @@ def key_flow(model: Model, first: RGBA, last: RGBA) -> KeyFlow:
     """
     check_keys(first, last)
     pair = match(model, first, last)
-    scale = pair.scale.down / pair.scale.up  # pixels of the keys that a pixel of the copy covers
     seen = {name: from_nchw(values) for name, values in pair.seen.items()}
     return KeyFlow(
-        seen["flow01"] * np.float32(scale),
-        seen["flow10"] * np.float32(scale),
+        seen["flow01"],
+        seen["flow10"],
         seen["certainty0"][..., 0],
         seen["certainty1"][..., 0],
-        scale,
+        pair.scale.down / pair.scale.up,
     )
 
 

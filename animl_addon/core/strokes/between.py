@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .bezier import as_line
 from .carving import Attributes, carved
@@ -66,8 +67,8 @@ def strokes_between(
     company = _company(couples, ways, moments, size, arcs)
     lonely0, lonely1 = [pair for pair in pairs if pair.last is None], [pair for pair in pairs if pair.first is None]
     alone = [
-        *carried_strokes([first[pair.first] for pair in lonely0], False, company, moments, flow, to_layer),
-        *carried_strokes([last[pair.last] for pair in lonely1], True, company, moments, flow, to_layer),
+        *carried_strokes(_strokes(first, [pair.first for pair in lonely0]), False, company, moments, flow, to_layer),
+        *carried_strokes(_strokes(last, [pair.last for pair in lonely1]), True, company, moments, flow, to_layer),
     ]
     order = [*(couple.pair for couple in couples), *lonely0, *lonely1]
     depth0, depth1 = depths(order, len(first), len(last))
@@ -86,6 +87,10 @@ def strokes_between(
         # Near a key little can go wrong.
         drawn.append(DrawnStrokes(tuple(strokes[rank] for rank in ranks), 1 - (1 - sure) * 4 * time * (1 - time)))
     return drawn
+
+
+def _strokes(key: Sequence[Stroke], which: Sequence[int | None]) -> list[Stroke]:
+    return [key[index] for index in which if index is not None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,7 +217,8 @@ def _moved(
         points -= time**2 * (1 - time) * bent[1]
     view = (1 - time) * at0[VIEW] + time * at1[VIEW] + pixels
     places = {POINTS, VIEW, *HANDLES}
-    along = mixed_along(*({name: at[name] for name in at if name not in places} for at in (at0, at1)), times)
+    rest0, rest1 = ({name: at[name] for name in at if name not in places} for at in (at0, at1))
+    along = mixed_along(rest0, rest1, times)
     if couple.first.curve == BEZIER and HANDLES[0] in at0 and HANDLES[0] in at1:
         for name in HANDLES:
             arms = _turned(at0[name] - at0[POINTS], at1[name] - at1[POINTS], ways.turn[part], times, to_layer)
@@ -276,7 +282,7 @@ def _size(strokes: Sequence[Stroke]) -> float:
     return max(1.0, float(np.hypot(*np.ptp(view, axis=0))))
 
 
-def _places(values: Numbers) -> Places:
+def _places(values: NDArray[np.floating]) -> Places:
     """(N,) complex of (N, 2)."""
-    values = np.asarray(values, np.float64)
-    return values[:, 0] + 1j * values[:, 1]
+    numbers = np.asarray(values, np.float64)
+    return numbers[:, 0] + 1j * numbers[:, 1]

@@ -61,10 +61,10 @@ def _is_number(value: Value) -> bool:
 def _mixed(name: str, first: NDArray, last: NDArray, time: float | NDArray) -> NDArray[np.float64]:
     first, last = np.asarray(first, np.float64), np.asarray(last, np.float64)
     if name in ANGLES:
-        return first + time * ((last - first + np.pi) % (2 * np.pi) - np.pi)
+        return np.asarray(first + time * ((last - first + np.pi) % (2 * np.pi) - np.pi), np.float64)
     if name in COLOURS and first.shape[-1:] == (4,):
         alpha = (1 - time) * first[..., 3:] + time * last[..., 3:]
         colour = (1 - time) * first[..., 3:] * first[..., :3] + time * last[..., 3:] * last[..., :3]
         plain = (1 - time) * first[..., :3] + time * last[..., :3]
         return np.concatenate([np.where(alpha > 1e-6, colour / np.maximum(alpha, 1e-6), plain), alpha], -1)
-    return (1 - time) * first + time * last
+    return np.asarray((1 - time) * first + time * last, np.float64)

@@ -63,4 +63,4 @@ class Paths:
         vertex, part = self.locate(which, share)
         before = vertex + self.starts[which][:, None]
         after = np.minimum(before + 1, (self.starts + self.sizes)[which][:, None] - 1)
-        return self.places[before] + part * (self.places[after] - self.places[before])
+        return np.asarray(self.places[before] + part * (self.places[after] - self.places[before]), np.complex128)

@@ -142,7 +142,7 @@ def _shapes(
     step = np.exp(1j * time * local) * ((1 - time) * step0 + time * np.exp(-1j * local) * step1)
     walked = np.cumsum(step, axis=1)
     middle = np.add.reduceat(walked * weight, moving.starts, axis=1) / mass
-    return walked - middle[:, own], local
+    return np.asarray(walked - middle[:, own], np.complex128), local
 
 
 def _local_turn(moving: Moving, own: Indices, turn: Numbers, step0: Places, step1: Places) -> Numbers:

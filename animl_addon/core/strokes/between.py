@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from .bezier import as_line
-from .carving import Attributes, carved
+from .carving import Attributes
+from .couples import Couple, couples_of
 from .depth import depths
-from .knots import Knots, knots
 from .lonely import Company, carried_strokes
 from .mixing import mixed_along, mixed_values
 from .nearness import nearness
@@ -61,7 +60,7 @@ def strokes_between(
     moments = np.clip(np.asarray(times, np.float64), 0, 1)
     to_layer = _to_layer([*first, *last])
     size = _size([*first, *last])
-    couples = _couples(first, last, pairs)
+    couples = couples_of(first, last, pairs)
     ways = _ways(couples, moments, size, arcs)
     bent0, bent1 = _bent(couples, before, False), _bent(couples, after, True)
     company = _company(couples, ways, moments, size, arcs)
@@ -94,46 +93,6 @@ def _strokes(key: Sequence[Stroke], which: Sequence[int | None]) -> list[Stroke]
 
 
 @dataclass(frozen=True, eq=False)
-class _Couple:
-    """Two strokes that are the same, and what stands at the points of what is drawn between them."""
-
-    pair: StrokePair
-    first: Stroke
-    last: Stroke
-    knots: Knots
-    at0: Attributes
-    at1: Attributes
-
-
-def _couples(first: Sequence[Stroke], last: Sequence[Stroke], pairs: Sequence[StrokePair]) -> list[_Couple]:
-    both = [pair for pair in pairs if pair.first is not None and pair.last is not None]
-    alike0, alike1 = _of_one_kind(first, last, both)
-    found = []
-    for pair, knot in zip(both, knots(alike0, alike1, both), strict=True):
-        one, other = alike0[pair.first or 0], alike1[pair.last or 0]
-        at0 = carved(one, *knot.at0, False, knot.cyclic)
-        at1 = carved(other, *knot.at1, pair.reversed, knot.cyclic)
-        found.append(_Couple(pair, one, other, knot, at0, at1))
-    return found
-
-
-def _of_one_kind(
-    first: Sequence[Stroke], last: Sequence[Stroke], pairs: Sequence[StrokePair]
-) -> tuple[list[Stroke], list[Stroke]]:
-    """The strokes; where a curve is to become one of another type, both are plain lines."""
-    one, other = list(first), list(last)
-    changed = True
-    while changed:
-        changed = False
-        for pair in pairs:
-            zero, end = pair.first or 0, pair.last or 0
-            if one[zero].curve != other[end].curve:
-                one[zero], other[end] = as_line(one[zero]), as_line(other[end])
-                changed = True
-    return one, other
-
-
-@dataclass(frozen=True, eq=False)
 class _Ways:
     """What the arcs of all couples' points are beyond straight ways."""
 
@@ -143,7 +102,7 @@ class _Ways:
     swing: Swing | None
 
 
-def _ways(couples: Sequence[_Couple], times: Numbers, size: float, arcs: bool) -> _Ways:
+def _ways(couples: Sequence[Couple], times: Numbers, size: float, arcs: bool) -> _Ways:
     sizes = np.array([len(couple.at0[VIEW]) for couple in couples], np.intp)
     starts = np.cumsum(sizes) - sizes
     parts = [slice(start, start + count) for start, count in zip(starts.tolist(), sizes.tolist(), strict=True)]
@@ -162,11 +121,11 @@ def _ways(couples: Sequence[_Couple], times: Numbers, size: float, arcs: bool) -
     return _Ways(parts, swung.at - straight, swung.turn, swung)
 
 
-def _both(couples: Sequence[_Couple]) -> tuple[list[Attributes], list[Attributes]]:
+def _both(couples: Sequence[Couple]) -> tuple[list[Attributes], list[Attributes]]:
     return [couple.at0 for couple in couples], [couple.at1 for couple in couples]
 
 
-def _company(couples: Sequence[_Couple], ways: _Ways, times: Numbers, size: float, arcs: bool) -> Company:
+def _company(couples: Sequence[Couple], ways: _Ways, times: Numbers, size: float, arcs: bool) -> Company:
     samples = []
     for key in _both(couples):
         seen = [_places(at[VIEW]) for at in key]
@@ -181,7 +140,7 @@ def _company(couples: Sequence[_Couple], ways: _Ways, times: Numbers, size: floa
     return Company((samples[0], samples[1]), straight, (middle0, middle1), turn, size, arcs and len(couples) > 0)
 
 
-def _bent(couples: Sequence[_Couple], beyond: KeyBeyond | None, at_last: bool) -> list[Numbers | None]:
+def _bent(couples: Sequence[Couple], beyond: KeyBeyond | None, at_last: bool) -> list[Numbers | None]:
     if beyond is None or not couples:
         return [None] * len(couples)
     return list(
@@ -197,7 +156,7 @@ def _bent(couples: Sequence[_Couple], beyond: KeyBeyond | None, at_last: bool) -
 
 
 def _moved(
-    couple: _Couple,
+    couple: Couple,
     ways: _Ways,
     number: int,
     times: Numbers,

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .likeness import square
-from .nearness import NONE, Nearness
+from .moments import Moments, Moving, medians, moments_of, sums, sure_turn, weights
+from .nearness import NONE
 from .paths import Indices, Numbers, Places
 from .solving import solve_ties
 
@@ -39,35 +40,6 @@ from the second on it goes straight while it turns, as a wheel does that rolls."
 
 
 @dataclass(frozen=True, eq=False)
-class Moving:
-    """P strokes, V points in all, as they are seen in both keys."""
-
-    at0: Places  # (V,)
-    at1: Places  # (V,)
-    starts: Indices  # (P,) of each one's points
-    sizes: Indices  # (P,)
-    around: np.ndarray  # (P,) it runs around
-    near: Nearness  # of the P strokes in the first key; samples are points of the stroke, from its start
-    size: float  # pixels, of the drawing
-
-
-@dataclass(frozen=True, eq=False)
-class _Moments:
-    """How much there is of P strokes, where, and how they turn: sums over points, by the length they stand for."""
-
-    mass: Numbers
-    middle0: Places
-    middle1: Places
-    spin: Places  # sum of conj(z0) z1 about the middles
-    spread0: Numbers  # sum of |z0|²
-    spread1: Numbers
-
-    def turn(self) -> Numbers:
-        """(P,) radians; 0 where the two have no shape in common that could tell."""
-        return _sure_turn(self.spin, self.spread0, self.spread1)
-
-
-@dataclass(frozen=True, eq=False)
 class Swing:
     """The ways of P strokes of V points at T times."""
 
@@ -80,8 +52,8 @@ class Swing:
 def swing(moving: Moving, times: Numbers) -> Swing:
     """Let all strokes swing from key to key."""
     own = np.repeat(np.arange(len(moving.starts)), moving.sizes)
-    weight = _weights(moving, own)
-    moments = _moments(moving, own, weight)
+    weight = weights(moving, own)
+    moments = moments_of(moving, own, weight)
     turn = moments.turn()
     shape, local = _shapes(moving, own, turn, weight, moments.mass, times)
     tied = _ties(moving, moments)
@@ -90,45 +62,6 @@ def swing(moving: Moving, times: Numbers) -> Swing:
         paths, _leadership(moments, turn, tied), *_offsets(moving, moments, shape, tied, times), tied.firm
     )
     return Swing(shape + middle[:, own], local, middle, turn)
-
-
-def _weights(moving: Moving, own: Indices) -> Numbers:
-    """(V,) the length that each point stands for, the mean of both keys."""
-    weight = np.zeros(len(own))
-    for at in (moving.at0, moving.at1):
-        step = np.abs(np.diff(at, append=at[:1]))
-        ends = moving.starts + moving.sizes - 1
-        step[ends] = np.where(moving.around, np.abs(at[moving.starts] - at[ends]), 0)
-        before = np.roll(step, 1)
-        before[moving.starts] = step[ends]
-        weight += step + before
-    total = np.bincount(own, weight)[own]
-    return np.where(total > 0, weight, 1.0) + 1e-9 * moving.size
-
-
-def _moments(moving: Moving, own: Indices, weight: Numbers) -> _Moments:
-    def summed(values: np.ndarray) -> np.ndarray:
-        if np.iscomplexobj(values):
-            return np.bincount(own, values.real) + 1j * np.bincount(own, values.imag)
-        return np.bincount(own, values)
-
-    mass = summed(weight)
-    middle0, middle1 = summed(weight * moving.at0) / mass, summed(weight * moving.at1) / mass
-    c0, c1 = moving.at0 - middle0[own], moving.at1 - middle1[own]
-    return _Moments(
-        mass,
-        middle0,
-        middle1,
-        summed(weight * c0.conj() * c1),
-        summed(weight * square(c0)),
-        summed(weight * square(c1)),
-    )
-
-
-def _sure_turn(spin: Places, spread0: Numbers, spread1: Numbers) -> Numbers:
-    likeness = np.abs(spin) / (np.sqrt(spread0 * spread1) + 1e-12)
-    sure = np.clip((likeness - 0.3) / 0.4, 0, 1)
-    return np.angle(spin) * sure
 
 
 def _shapes(
@@ -175,7 +108,7 @@ class _Ties:
     group: Indices  # (P,) all that is held firmly together has one number
 
 
-def _ties(moving: Moving, moments: _Moments) -> _Ties:
+def _ties(moving: Moving, moments: Moments) -> _Ties:
     near = moving.near
     one, column = np.nonzero(near.line != NONE)
     other = near.line[one, column]
@@ -190,7 +123,7 @@ def _ties(moving: Moving, moments: _Moments) -> _Ties:
     between0 = moments.middle0[other] - moments.middle0[one]
     between1 = moments.middle1[other] - moments.middle1[one]
     reduced = moments.mass[one] * moments.mass[other] / (moments.mass[one] + moments.mass[other])
-    turn = _sure_turn(
+    turn = sure_turn(
         moments.spin[one] + moments.spin[other] + reduced * between0.conj() * between1,
         moments.spread0[one] + moments.spread0[other] + reduced * square(between0),
         moments.spread1[one] + moments.spread1[other] + reduced * square(between1),
@@ -212,23 +145,17 @@ def _groups(count: int, one: Indices, other: Indices, held: np.ndarray) -> Indic
             return number
 
 
-def _anchors(moments: _Moments, tied: _Ties, times: Numbers) -> Places:
+def _anchors(moments: Moments, tied: _Ties, times: Numbers) -> Places:
     """(T, P) the middles' own ways, as the group of each moves: about a pivot in it, or straight and turning."""
     _, group = np.unique(tied.group, return_inverse=True)
-
-    def summed(values: np.ndarray) -> np.ndarray:
-        if np.iscomplexobj(values):
-            return np.bincount(group, values.real) + 1j * np.bincount(group, values.imag)
-        return np.bincount(group, values)
-
-    mass = summed(moments.mass)
-    middle0, middle1 = (summed(moments.mass * middle) / mass for middle in (moments.middle0, moments.middle1))
+    mass = sums(group, moments.mass)
+    middle0, middle1 = (sums(group, moments.mass * middle) / mass for middle in (moments.middle0, moments.middle1))
     off0, off1 = moments.middle0 - middle0[group], moments.middle1 - middle1[group]
     spread0, spread1 = (
-        summed(spread + moments.mass * square(off))
+        sums(group, spread + moments.mass * square(off))
         for spread, off in ((moments.spread0, off0), (moments.spread1, off1))
     )
-    turn = _sure_turn(summed(moments.spin + moments.mass * off0.conj() * off1), spread0, spread1)
+    turn = sure_turn(sums(group, moments.spin + moments.mass * off0.conj() * off1), spread0, spread1)
     wide = np.sqrt((spread0 + spread1) / mass) + 1e-9
     way = middle1 - middle0
     # The pivot of a turn by an angle lies beside the middle of the way.
@@ -245,28 +172,14 @@ def _anchors(moments: _Moments, tied: _Ties, times: Numbers) -> Places:
     return middle[:, group] + off
 
 
-def _leadership(moments: _Moments, turn: Numbers, tied: _Ties) -> Numbers:
+def _leadership(moments: Moments, turn: Numbers, tied: _Ties) -> Numbers:
     """(P,) how firmly each keeps to its own way."""
-    beyond = turn - _medians(turn, moments.mass, tied.group)[tied.group]
+    beyond = turn - medians(turn, moments.mass, tied.group)[tied.group]
     return LEADING * moments.mass / moments.mass.max() / (1 + (beyond / STEADY) ** 2) ** 2 + 1e-5
 
 
-def _medians(values: Numbers, weight: Numbers, group: Indices) -> Numbers:
-    """By a group's number, the value that as much of its weight lies below as above."""
-    order = np.lexsort((values, group))
-    number = group[order]
-    start = np.searchsorted(number, number)  # of each one's group
-    walked = np.cumsum(weight[order])
-    total = np.bincount(group, weight, minlength=len(values))[number]
-    before = walked - weight[order] - (walked - weight[order])[start]
-    middle = (before <= total / 2) & (before + weight[order] >= total / 2)
-    found = np.zeros(len(values))
-    found[number[middle]] = values[order][middle]
-    return found
-
-
 def _offsets(
-    moving: Moving, moments: _Moments, shape: Places, tied: _Ties, times: Numbers
+    moving: Moving, moments: Moments, shape: Places, tied: _Ties, times: Numbers
 ) -> tuple[Indices, Indices, Places]:
     """Tied strokes, and (T, E) how far the middle of the other one shall lie from that of the one."""
     gap0 = moving.at0[tied.point_other] - moving.at0[tied.point_one]

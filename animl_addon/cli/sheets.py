@@ -8,38 +8,15 @@ from pathlib import Path
 from ..core.errors import SheetError
 from ..core.spec import Job
 from ..core.sprites.expand import Plan, assemble, plan_inbetweens, rehearse
-from ..core.sprites.godot import encode_godot
+from ..core.sprites.extras import NO_EXTRAS, Extras
 from ..core.sprites.job import SpritesJob
-from ..core.sprites.page import comfortable_zoom, encode_page, gifs
 from ..core.sprites.reading import read_sheet
-from ..core.sprites.sheet import SpriteSheet
 from ..core.sprites.tasks import DrawingTask, drawing_tasks, read_drawn, remove_drawings
 from ..core.sprites.writing import write_files
 from ..inference.library import find_model
 from .drawing import Draughtsman
 from .outputs import folders_for, is_drawing, refuse_existing
 from .progress import Progress
-
-
-@dataclass(frozen=True, slots=True)
-class Extras:
-    """What is written beside the sheet; ``zoom``: of GIFs, None for a comfortable one."""
-
-    gif: bool = False
-    godot: bool = False
-    page: bool = False
-    zoom: int | None = None
-
-    def encode(self, before: SpriteSheet, after: SpriteSheet) -> dict[str, bytes]:
-        zoom = self.zoom or comfortable_zoom(after)
-        files: dict[str, bytes] = {}
-        if self.gif:
-            files |= gifs(after, zoom)
-        if self.godot:
-            files |= encode_godot(after)
-        if self.page:
-            files |= encode_page(before, after, zoom)
-        return files
 
 
 @dataclass(slots=True)
@@ -61,7 +38,7 @@ def fill_sheet(
     *,
     resume: bool = False,
     force: bool = False,
-    extras: Extras = Extras(),
+    extras: Extras = NO_EXTRAS,
 ) -> SheetReport:
     """Read, draw, write. Everything that can be wrong with the sheet is found before anything is drawn.
 

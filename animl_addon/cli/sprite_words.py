@@ -5,10 +5,9 @@ from pathlib import Path
 
 from ..core.errors import JobError
 from ..core.job import PixelArt
+from ..core.sprites.extras import MOST_ZOOM
 from ..core.sprites.job import parse_grid
 from ..core.timing import MOST_INBETWEENS
-
-MOST_ZOOM = 64
 
 
 def add_sprites(verb: argparse.ArgumentParser, animl: str) -> None:

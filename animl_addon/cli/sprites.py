@@ -5,11 +5,12 @@ import sys
 from contextlib import nullcontext
 
 from ..core.job import PixelArt
+from ..core.sprites.extras import Extras
 from ..core.sprites.job import SpritesJob
 from ..inference.client import Worker
 from .drawing import Draughtsman
 from .progress import Progress
-from .sheets import Extras, fill_sheet
+from .sheets import fill_sheet
 
 
 def sprites(arguments: argparse.Namespace, worker: Worker) -> int:

@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ..core.errors import OutputError, SheetError
+from ..core.sprites.expand import plan_inbetweens
+from ..core.sprites.extras import MOST_ZOOM, NO_EXTRAS, Extras
+from ..core.sprites.sheet import SpriteSheet
+from ..core.sprites.touched_up import touched_up
 from ..core.sprites.writing import write_files
+from ..scene.sprite_filled import SOURCE, Filled
 from ..scene.sprite_planes import filled_sheet
-from ..scene.sprite_sheet import find_sheet
+from ..scene.sprite_sheet import ShownSheet, find_sheet
 from .reporting import told
 from .sprites import why_not
 
@@ -21,12 +26,23 @@ NOTHING_YET = "Nothing was generated for this sheet yet: press Generate Sprites 
 class ANIML_OT_export_sheet(bpy.types.Operator):
     bl_idname = "animl.export_sheet"
     bl_label = "Export Sheet"
-    bl_description = "Write the sheet with its new frames in the form it came in, with its atlas if it has one"
+    bl_description = "Write the sheet with its new frames, as touched up by now, in the form it came in"
     bl_options = set()  # it writes files alone: there is nothing to undo
 
     directory: bpy.props.StringProperty(name="Folder", description="Where to write the sheet", subtype="DIR_PATH")
     overwrite: bpy.props.BoolProperty(
         name="Overwrite", description="Write over files of these names; never over the sheet that was read"
+    )
+    gif: bpy.props.BoolProperty(name="GIFs", description="Also a GIF of each animation, at a whole enlargement")
+    godot: bpy.props.BoolProperty(name="Godot", description="Also SpriteFrames for Godot (.tres)")
+    page: bpy.props.BoolProperty(
+        name="Before and After", description="Also a page that shows each animation before and after, and a GIF of it"
+    )
+    zoom: bpy.props.IntProperty(
+        name="Zoom",
+        description="How many times GIFs and page are enlarged; 0 for a comfortable size",
+        soft_min=0,
+        soft_max=12,
     )
     filter_folder: bpy.props.BoolProperty(default=True, options={"HIDDEN"})
     filter_image: bpy.props.BoolProperty(default=True, options={"HIDDEN"})
@@ -48,7 +64,10 @@ class ANIML_OT_export_sheet(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> "set[OperatorReturnItems]":
         with told(self):
-            written = export_sheet(context, Path(bpy.path.abspath(self.directory)), self.overwrite)
+            if not 0 <= self.zoom <= MOST_ZOOM:
+                raise SheetError(f"A zoom of {self.zoom} cannot be shown: choose from 1 to {MOST_ZOOM}, or 0.")
+            extras = Extras(self.gif, self.godot, self.page, self.zoom or None)
+            written = export_sheet(context, Path(bpy.path.abspath(self.directory)), self.overwrite, extras)
             names = " and ".join(path.name for path in written[:2])
             more = f" and {len(written) - 2} more" if len(written) > 2 else ""
             self.report({"INFO"}, f"{names}{more} written to “{written[0].parent}”.")
@@ -56,8 +75,10 @@ class ANIML_OT_export_sheet(bpy.types.Operator):
         return {"CANCELLED"}
 
 
-def export_sheet(context: bpy.types.Context, folder: Path, overwrite: bool) -> list[Path]:
+def export_sheet(context: bpy.types.Context, folder: Path, overwrite: bool, extras: Extras = NO_EXTRAS) -> list[Path]:
     """Write the files of the sheet that the context shows; returns their paths.
+
+    The drawings are taken from the pictures that are played, as they are by now: touched up, they go out so.
 
     Raises:
         SheetError: nothing was generated yet, its files are gone, or one would be written over what was read.
@@ -67,10 +88,8 @@ def export_sheet(context: bpy.types.Context, folder: Path, overwrite: bool) -> l
     filled = filled_sheet(context, sheet)
     if filled is None:
         raise SheetError(NOTHING_YET)
-    found = [path for path in sorted(filled.folder.rglob("*")) if path.is_file()]
-    files = {path.relative_to(filled.folder).as_posix(): path for path in found}
-    if not files:
-        raise SheetError(f"The files that were generated for “{sheet.name}” are gone: press Generate Sprites again.")
+    before, after = _filled(filled, sheet)
+    files = after.form.encode(after) | extras.encode(before, after)
     read = {path.resolve() for path in filled.read}
     for name in files:
         if (folder / name).resolve() in read:
@@ -79,12 +98,21 @@ def export_sheet(context: bpy.types.Context, folder: Path, overwrite: bool) -> l
             raise OutputError(f"“{name}” is there already: choose another folder, or tick Overwrite.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        data = {name: path.read_bytes() for name, path in files.items()}
     except OSError as error:
         raise OutputError(
             f"The sheet cannot be written to “{folder}” ({error.strerror}): choose another folder."
         ) from error
-    return write_files(data, folder)
+    return write_files(files, folder)
+
+
+def _filled(filled: Filled, sheet: ShownSheet) -> tuple[SpriteSheet, SpriteSheet]:
+    """The sheet as it came, and with what is played between its frames."""
+    if any(not (filled.folder / SOURCE / path.name).is_file() for path in filled.read):
+        raise SheetError(f"The files that were generated for “{sheet.name}” are gone: press Generate Sprites again.")
+    before = filled.source()
+    tags = [filled.tag] if filled.tag.strip() else ()
+    plan = plan_inbetweens(before, filled.count, tags=tags, loop=filled.loop)
+    return before, touched_up(plan, filled.reels())
 
 
 CLASSES = (ANIML_OT_export_sheet,)

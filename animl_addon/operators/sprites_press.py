@@ -10,10 +10,10 @@ from ..core.errors import AnimlError
 from ..core.sprites.expand import assemble, rehearse
 from ..core.sprites.sheet import SpriteSheet
 from ..core.sprites.tasks import drawing_tasks, read_drawn
-from ..core.sprites.writing import write_sheet
 from ..preferences import Preferences
 from ..scene.folders import discard_folder, fresh_folder, output_folder
-from ..scene.sprite_planes import SHEET, Filled, check_stage, play
+from ..scene.sprite_filled import Filled
+from ..scene.sprite_planes import check_stage, play
 from ..scene.sprite_sheet import ShownSheet
 from .running import RunningPress
 from .sprites_plan import SheetPlan, SheetWish, showings, write_reels
@@ -57,9 +57,10 @@ class SheetPress(RunningPress):
             yield
             found = showings(self.planned.plan, sheet, self.scene, self.wish.exposure)
             reels = write_reels(found, self._folder, self.wish.pixel)
-            filled = Filled(self._folder / SHEET, self.planned.read)
-            filled.folder.mkdir()
-            write_sheet(sheet, filled.folder)
+            sheet.form.encode(sheet)  # what an export could not write is told now
+            wish = self.wish
+            filled = Filled(self._folder, self.planned.read, wish.layout, wish.tag, wish.count, wish.loop)
+            filled.keep_source()
             yield from self._hand_at_work()
             with self._scene_at_hand():
                 check_stage(bpy.context, self.sheet, self.planned.size)

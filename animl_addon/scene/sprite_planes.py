@@ -7,7 +7,6 @@ Sequencer the animations follow one another on a channel above the sheet's strip
 
 from __future__ import annotations  # Blender 4.3 has not bpy.types.Strip
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -25,39 +24,16 @@ from .curves import find, step
 from .drawing_strips import SETTINGS, TRANSFORM, find_key_strip, free_channel
 from .folders import stored_path
 from .held import unhidden_opacity
-from .image_objects import corners_of, shown_by
+from .image_objects import corners_of
 from .place import clear, collection_of, standing
 from .placed import Placed, write_owners
 from .planes import add_plane
 from .source import PlanePlacement, StripPlacement
+from .sprite_filled import FILLED, Filled
 from .sprite_sheet import ShownSheet
-
-FILLED = "animl_sheet_files"
-"""Custom property of what plays a filled sheet: the files that it was made from, as JSON."""
-
-SHEET = "sheet"
-"""Folder of a filled sheet, ready to be exported, beside those of the pictures that are played."""
 
 GAP = 0.25
 """Of a frame's width: how far planes stand apart, and from the sheet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """``folder``: with the files of the sheet as it became, beside those of its pictures; ``read``: those that it was
-    made from."""
-
-    folder: Path
-    read: tuple[Path, ...]
-
-    def write(self, thing: Any) -> None:
-        thing[FILLED] = json.dumps([str(path.absolute()) for path in self.read], ensure_ascii=False)
-
-    @classmethod
-    def read_from(cls, thing: Any) -> Filled:
-        """The folder is found by the pictures, whose paths Blender keeps right when the .blend is saved elsewhere."""
-        shown = shown_by(thing).image.filepath if isinstance(thing, bpy.types.Object) else f"{thing.directory}/picture"
-        return cls(Path(bpy.path.abspath(shown)).parents[1] / SHEET, tuple(map(Path, json.loads(thing[FILLED]))))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

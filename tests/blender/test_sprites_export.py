@@ -79,6 +79,89 @@ def test_a_gif_that_blender_takes_for_a_film_comes_back_as_a_gif(tmp_path: Path)
         assert getattr(gif, "n_frames", 1) == 5
 
 
+def test_gifs_godot_and_a_page_go_out_beside_it(tmp_path: Path):
+    add_image_empty(save_colours(tmp_path / "hero.png", (0, 1, 2)))
+    generate(**GRID)
+
+    export(tmp_path / "out", gif=True, godot=True, page=True, zoom=3)
+
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "hero.png",
+        "hero.gif",
+        "hero.tres",
+        "hero-before-after.html",
+        "hero-before-after.gif",
+    }
+    with Image.open(tmp_path / "out" / "hero.gif") as gif:
+        assert gif.size == (24, 24)
+        assert getattr(gif, "n_frames", 1) == 5
+    assert (tmp_path / "out" / "hero.tres").read_text().count("region = ") == 5
+
+
+@pytest.mark.parametrize("zoom", [-1, 10_000])
+def test_a_zoom_that_cannot_be_is_refused(tmp_path: Path, zoom: int):
+    add_image_empty(save_colours(tmp_path / "hero.png", (0, 1)))
+    generate(**GRID)
+
+    with pytest.raises(RuntimeError, match="cannot be shown"):
+        export(tmp_path / "out", gif=True, zoom=zoom)
+
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_the_artist_touched_up_goes_out_and_keys_stay(tmp_path: Path, ready: Path):
+    file = save_colours(tmp_path / "hero.png", (0, 1, 2))
+    add_image_empty(file)
+    generate(**GRID)
+    for number in (1, 2):  # a key, and the drawing behind it
+        [picture] = ready.rglob(f"drawing_{number:04}.png")
+        paint_over(picture, (1, 2, 3, 255))
+
+    export(tmp_path / "out", gif=True)
+
+    before, after = levels(file), levels(tmp_path / "out" / "hero.png")
+    assert np.array_equal(cell(after, 0, 0), cell(before, 0, 0))
+    assert (cell(after, 0, 1) == (1, 2, 3, 255)).all()
+    assert np.array_equal(cell(after, 0, 2), cell(before, 0, 1))
+    with Image.open(tmp_path / "out" / "hero.gif") as gif:
+        gif.seek(1)
+        assert gif.convert("RGBA").getpixel((0, 0)) == (1, 2, 3, 255)
+
+
+def test_a_picture_touched_up_at_another_size_is_refused(tmp_path: Path, ready: Path):
+    add_image_empty(save_colours(tmp_path / "hero.png", (0, 1)))
+    generate(**GRID)
+    [picture] = ready.rglob("drawing_0002.png")
+    Image.new("RGBA", (9, 9)).save(picture)
+
+    with pytest.raises(RuntimeError, match="9 x 9 pixels, and must have 8 x 8"):
+        export(tmp_path / "out")
+
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_played_picture_that_was_deleted_is_missed_in_a_sentence(tmp_path: Path, ready: Path):
+    add_image_empty(save_colours(tmp_path / "hero.png", (0, 1)))
+    generate(**GRID)
+    [picture] = ready.rglob("drawing_0002.png")
+    picture.unlink()
+
+    with pytest.raises(RuntimeError, match="2 are there: press Generate Sprites again"):
+        export(tmp_path / "out")
+
+
+def test_an_artist_may_go_on_with_the_sheet_that_was_read(tmp_path: Path):
+    file = save_colours(tmp_path / "hero.png", (0, 1))
+    add_image_empty(file)
+    generate(**GRID)
+    before = levels(file)
+    paint_over(file, (9, 9, 9, 255))
+
+    export(tmp_path / "out")
+
+    assert np.array_equal(cell(levels(tmp_path / "out" / "hero.png"), 0, 0), cell(before, 0, 0))
+
+
 def test_it_holds_after_the_file_was_saved_and_opened_again(tmp_path: Path):
     add_image_empty(save_colours(tmp_path / "hero.png", (0, 1)))
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
@@ -165,6 +248,12 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path):
 
     with pytest.raises(RuntimeError, match="choose another folder"):
         export(tmp_path / "file" / "out")
+
+
+def paint_over(file: Path, colour: tuple[int, int, int, int]) -> None:
+    with Image.open(file) as picture:
+        size = picture.size
+    Image.new("RGBA", size, colour).save(file)
 
 
 def levels(file: Path) -> np.ndarray:

@@ -72,10 +72,42 @@ def on_one_canvas(frames: Sequence[Frame]) -> list[Pixels]:
     Raises:
         SheetError: the pivots lie too far apart for one picture.
     """
+    (height, width), corners = _places(frames)
+    pictures = []
+    for frame, (y, x) in zip(frames, corners, strict=True):
+        if frame.pixels.shape[:2] == (height, width):
+            pictures.append(frame.pixels)
+            continue
+        canvas = np.zeros((height, width, 4), np.uint8)
+        canvas[y : y + frame.pixels.shape[0], x : x + frame.pixels.shape[1]] = frame.pixels
+        pictures.append(canvas)
+    return pictures
+
+
+def off_canvas(frames: Sequence[Frame], pictures: Sequence[Pixels]) -> list[Pixels]:
+    """The pixels of frames cut out of what :func:`on_one_canvas` made of them, whatever was painted there since.
+
+    Raises:
+        SheetError: a picture is of another size now.
+    """
+    (height, width), corners = _places(frames)
+    cut = []
+    for frame, picture, (y, x) in zip(frames, pictures, corners, strict=True):
+        if picture.shape[:2] != (height, width):
+            raise SheetError(
+                f"A picture of “{frame.name}” was saved with {picture.shape[1]} x {picture.shape[0]} pixels, and must "
+                f"have {width} x {height}: save it again at that size."
+            )
+        cut.append(picture[y : y + frame.pixels.shape[0], x : x + frame.pixels.shape[1]])
+    return cut
+
+
+def _places(frames: Sequence[Frame]) -> tuple[tuple[int, int], list[tuple[int, int]]]:
+    """Height and width of the canvas, and where the corner of each frame lies on it, down and right."""
     pivots = [frame.pivot for frame in frames]
     sizes = [frame.pixels.shape[:2] for frame in frames]
     if len(set(pivots)) <= 1 and len(set(sizes)) <= 1:
-        return [frame.pixels for frame in frames]
+        return (sizes[0][0], sizes[0][1]), [(0, 0)] * len(frames)
     feet = [
         (round(pivot[0]), round(pivot[1])) if pivot is not None and None not in pivots else (width // 2, height)
         for pivot, (height, width) in zip(pivots, sizes, strict=True)
@@ -85,10 +117,4 @@ def on_one_canvas(frames: Sequence[Frame]) -> list[Pixels]:
     height = above + max(size[0] - foot[1] for size, foot in zip(sizes, feet, strict=True))
     if max(width, height) > LONGEST_SIDE:
         raise SheetError(f"The pivots of “{frames[0].name}” and its neighbours lie far apart: correct the atlas.")
-    pictures = []
-    for frame, foot in zip(frames, feet, strict=True):
-        x, y = left - foot[0], above - foot[1]
-        canvas = np.zeros((height, width, 4), np.uint8)
-        canvas[y : y + frame.pixels.shape[0], x : x + frame.pixels.shape[1]] = frame.pixels
-        pictures.append(canvas)
-    return pictures
+    return (height, width), [(above - foot[1], left - foot[0]) for foot in feet]

@@ -59,7 +59,7 @@ def story() -> Story:
 
     button = yield from find_button(panel, "animl.generate_inbetweens")
     yield from click(*button)
-    yield 1
+    yield from wait_until(lambda: window.running(PRESS), "the second press starts")
     yield from wait_for_end(PRESS)
     assert keyframes() == after, "after undo and redo animl still knows its own strokes, and replaces them"
 

@@ -49,7 +49,7 @@ class PixelKeys:
         seen = premultiplied(palette[None], 255)[0]  # (n, 4)
         looks = np.concatenate((seen[:, :3], seen[:, :3] + 1 - seen[:, 3:]), axis=1)
         size = first.shape[0], first.shape[1]
-        return cls(numbers[0], numbers[1], palette, _ground(numbers), _apart(seen), looks, grid, size)
+        return cls(numbers[0], numbers[1], palette, _ground(numbers, palette), _apart(seen), looks, grid, size)
 
     def figure(self) -> tuple[slice, slice]:
         """The window that holds all but ground in both keys, and a little around it."""
@@ -80,8 +80,12 @@ def codes_of(key: RGBA) -> Codes:
     return np.ascontiguousarray(to_straight_bytes(key)).view(">u4")[..., 0].astype(np.uint32)
 
 
-def _ground(numbers: Numbers) -> int:
-    """The colour that nearly all of both borders show."""
+def _ground(numbers: Numbers, palette: NDArray[np.uint8]) -> int:
+    """What is clear wherever both keys have it, however much of a border a figure that is cut off there takes; else the
+    colour that nearly all of both borders show."""
+    clear = np.flatnonzero(palette[:, 3] == 0)
+    if len(clear) and all((key == clear[0]).any() for key in numbers):
+        return int(clear[0])
     commonest = []
     for key in numbers:
         border = np.concatenate((key[0], key[-1], key[:, 0], key[:, -1]))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from animl_addon.core.files import premultiplied, to_straight_bytes
@@ -95,4 +96,22 @@ def figures(draw: st.DrawFn, side: int = 16) -> tuple[RGBA, RGBA]:
         centre = centre + random.integers(-2, 3, 2)
         centre = centre.clip(6, side - 7)
         radii = (radii + random.uniform(-0.5, 0.5, 2)).clip(2, 4.8)
+    return keys[0], keys[1]
+
+
+@st.composite
+def cut_off_figures(draw: st.DrawFn, side: int = 16) -> tuple[RGBA, RGBA]:
+    """The same, but it stands anywhere, so that the edges of the picture may cut it off."""
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    centre, radii = random.uniform(0, side - 1, 2), random.uniform(3, 5, 2)
+    keys = []
+    for _ in range(2):
+        y, x = np.indices((side + 2, side + 2)) - 1  # what lies beyond the picture gives it its outline
+        inside = np.pad(((y - centre[0]) / radii[0]) ** 2 + ((x - centre[1]) / radii[1]) ** 2 <= 1, 1)
+        around = inside[:-2, 1:-1] | inside[2:, 1:-1] | inside[1:-1, :-2] | inside[1:-1, 2:]
+        letters = np.where(inside[1:-1, 1:-1], "o", np.where(around, "#", "."))[1:-1, 1:-1]
+        keys.append(key(*("".join(row) for row in letters)))
+        centre = centre + random.integers(-2, 3, 2)
+        radii = (radii + random.uniform(-0.5, 0.5, 2)).clip(2.5, 5)
+    assume(all({"o", "#", "."} <= set("".join(text(each))) for each in keys))
     return keys[0], keys[1]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from animl_addon.core.picture import RGBA
@@ -10,7 +10,7 @@ from animl_addon.core.pixel.drawing import pixel_drawings
 from animl_addon.core.pixel.keys import PixelKeys
 from animl_addon.core.pixel.tidy import AROUND, CROSS, islands, lone
 
-from .art import BALL, BOX, PAINTS, blown_up, colours, drawn, figures, key, pairs, placed
+from .art import BALL, BOX, PAINTS, blown_up, colours, cut_off_figures, drawn, figures, key, pairs, placed
 
 TIMES = st.floats(0.02, 0.98)
 Pair = tuple[RGBA, RGBA]
@@ -81,13 +81,38 @@ def test_no_pixel_stands_alone_that_stands_alone_in_no_key(pair: Pair, time: flo
 def test_an_outline_stays_whole_and_one_pixel_wide(pair: Pair, time: float):
     [image] = drawn(*pair, time)
 
-    dark, red = (np.isclose(image, np.array(PAINTS[letter]) / 255).all(axis=-1) for letter in "#o")
+    assert _open(image, beyond=True) == 0
+    dark, red = _dark_and_red(image)
     assert len(np.unique(islands(dark, AROUND)[dark])) == 1
-    around = np.pad(~(dark | red), 1, constant_values=True)
-    beside_ground = around[:-2, 1:-1] | around[2:, 1:-1] | around[1:-1, :-2] | around[1:-1, 2:]
-    assert not (red & beside_ground).any()  # closed
-    assert not (dark[1:, 1:] & dark[:-1, 1:] & dark[1:, :-1] & dark[:-1, :-1]).any()  # not doubled
+    assert not _doubled(dark).any()
     assert len(np.unique(islands(red, CROSS)[red])) == 1
+
+
+@given(cut_off_figures(), TIMES)
+def test_the_outline_of_what_the_edge_cuts_off_stays_whole_as_far_as_it_is_seen(pair: Pair, time: float):
+    assume(not any(_open(key, beyond=False) or _doubled(_dark_and_red(key)[0]).any() for key in pair))
+
+    [image] = drawn(*pair, time)
+
+    assert _open(image, beyond=False) == 0
+    assert not _doubled(_dark_and_red(image)[0]).any()
+
+
+def _dark_and_red(image: RGBA) -> tuple[np.ndarray, np.ndarray]:
+    dark, red = (np.isclose(image, np.array(PAINTS[letter]) / 255).all(axis=-1) for letter in "#o")
+    return dark, red
+
+
+def _open(image: RGBA, beyond: bool) -> int:
+    """How many red pixels have a side to the ground; ``beyond``: whether it lies beyond the edge of the picture too."""
+    dark, red = _dark_and_red(image)
+    ground = np.pad(~(dark | red), 1, constant_values=beyond)
+    beside = ground[:-2, 1:-1] | ground[2:, 1:-1] | ground[1:-1, :-2] | ground[1:-1, 2:]
+    return int((red & beside).sum())
+
+
+def _doubled(dark: np.ndarray) -> np.ndarray:
+    return dark[1:, 1:] & dark[:-1, 1:] & dark[1:, :-1] & dark[:-1, :-1]
 
 
 def _numbers(first: RGBA, last: RGBA) -> tuple[np.ndarray, np.ndarray]:

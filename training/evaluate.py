@@ -1,7 +1,7 @@
 """Measure a trained run on clips it has not seen: ``python training/evaluate.py RUN_FOLDER --clips FOLDER``.
 
-Keys are frames of held-out strips, the truth is the frame half-way. The cross-dissolve is measured in the same run, and
-a page of pictures is written beside the figures: look at it.
+Keys are frames of held-out strips, the truth is the frame half-way. The cross-dissolve and DIS flow are measured in the
+same run, and a page of the best, the middle and the worst is written beside the figures: look at it.
 
 ``--neighbours`` asks instead what the keys beyond the pair are worth: the pair is frames 2 and 4, the truth 3, the key
 before 0 and the one after 6.
@@ -18,7 +18,6 @@ if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
-from PIL import Image
 
 from animl_addon.core.jobs.inbetween import Neighbour, draw, inbetween, match
 from animl_addon.core.palette import Palette
@@ -26,7 +25,9 @@ from animl_addon.core.path import Path as Way
 from animl_addon.core.picture import RGBA
 from training.data.clips import Strip, find_strips, split
 from training.export import load_matcher
-from training.metrics import measure, on_paper
+from training.gallery import Case, gallery
+from training.metrics import measure
+from training.peers import DisInbetween, dissolve
 from training.torch_model import TorchInbetween
 
 log = logging.getLogger("animl.training")
@@ -56,14 +57,11 @@ def held_out_frames(strip: Strip) -> list[RGBA] | None:
 def evaluate_neighbours(
     run_folder: Path, clips: Path, most: int, refuse: tuple[str, ...]
 ) -> dict[str, dict[str, float]]:
-    """Mean figures with two and with four keys; also writes ``neighbours.json`` and ``neighbours.png``.
-
-    The page shows the keys before and first, both drawings, the truth, and the keys last and after.
-    """
+    """Mean figures with two and with four keys; also writes ``neighbours.json`` and ``neighbours.png``."""
     model = TorchInbetween(load_matcher(run_folder))
     _, held_out = split(find_strips(clips, refuse))
     rows: dict[str, list[dict[str, float]]] = {"two keys": [], "four keys": []}
-    page = []
+    cases = []
     for strip in held_out:
         if len(rows["two keys"]) == most or (frames := held_out_frames(strip)) is None:
             continue
@@ -74,34 +72,39 @@ def evaluate_neighbours(
         drawn = [palette.snap(draw(model, pair, 0.5).image) for pair in (straight, bent)]
         for found, image in zip(rows.values(), drawn, strict=True):
             found.append(measure(image, first, truth, last))
-        if len(page) < 16 and first.shape[:2] == (256, 256):
-            page.append(
-                np.concatenate([on_paper(image) for image in (before, first, *drawn, truth, last, after)], axis=1)
-            )
+        pictures = {"key before": before, "first key": first, "two keys": drawn[0], "four keys": drawn[1],
+                    "truth": truth, "last key": last, "key after": after}  # fmt: skip
+        cases.append(Case.of(rows["four keys"][-1]["line_distance"], pictures))
     two, four = ([row["psnr_moving"] for row in found] for found in rows.values())
     means = averaged(rows)
     means["four keys"]["better"] = float(np.mean(np.array(four) > np.array(two)))
-    write_evaluation(run_folder / "neighbours.json", means, page)
+    write_figures(run_folder / "neighbours.json", means)
+    gallery(cases).save(run_folder / "neighbours.png", optimize=True)
     return means
 
 
 def evaluate(run_folder: Path, clips: Path, most: int, refuse: tuple[str, ...]) -> dict[str, dict[str, float]]:
-    """Mean figures of our drawings and of the cross-dissolve; also writes ``evaluation.json`` and ``.png``."""
-    model = TorchInbetween(load_matcher(run_folder))
+    """Mean figures of our drawings and of the peers'; also writes ``evaluation.json`` and ``.png``."""
+    ours, dis = TorchInbetween(load_matcher(run_folder)), DisInbetween()
     _, held_out = split(find_strips(clips, refuse))
-    rows: dict[str, list[dict[str, float]]] = {"ours": [], "dissolve": []}
-    page = []
+    rows: dict[str, list[dict[str, float]]] = {"ours": [], "DIS": [], "dissolve": []}
+    cases = []
     for strip in held_out:
-        if len(rows["ours"]) == most or (keys := held_out_keys(strip)) is None:
+        if len(cases) == most or (keys := held_out_keys(strip)) is None:
             continue
         first, truth, last = keys
-        [drawing] = inbetween(model, first, last, (0.5,))
-        rows["ours"].append(measure(drawing.image, first, truth, last))
-        rows["dissolve"].append(measure((first + last) / 2, first, truth, last))
-        if len(page) < 12 and first.shape[:2] == (256, 256):
-            page.append(np.concatenate([on_paper(picture) for picture in (first, drawing.image, truth, last)], axis=1))
+        drawn = {
+            "ours": next(inbetween(ours, first, last, (0.5,))).image,
+            "DIS": next(inbetween(dis, first, last, (0.5,))).image,
+            "dissolve": dissolve(first, last, 0.5),
+        }
+        for name, image in drawn.items():
+            rows[name].append(measure(image, first, truth, last))
+        pictures = {"first key": first, **drawn, "truth": truth, "last key": last}
+        cases.append(Case.of(rows["ours"][-1]["line_distance"], pictures))
     means = averaged(rows)
-    write_evaluation(run_folder / "evaluation.json", means, page)
+    write_figures(run_folder / "evaluation.json", means)
+    gallery(cases).save(run_folder / "evaluation.png", optimize=True)
     return means
 
 
@@ -119,12 +122,8 @@ def averaged(rows: dict[str, list[dict[str, float]]]) -> dict[str, dict[str, flo
     }
 
 
-def write_evaluation(path: Path, means: dict[str, dict[str, float]], page: list[np.ndarray]) -> None:
-    """The figures as JSON, and the page of rows of pictures as a PNG of the same name."""
+def write_figures(path: Path, means: dict[str, dict[str, float]]) -> None:
     path.write_text(json.dumps(means, indent=2) + "\n", encoding="utf-8")
-    if page:
-        sheet = (np.concatenate(page).clip(0, 1) * 255).round().astype(np.uint8)
-        Image.fromarray(sheet).save(path.with_suffix(".png"))
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,37 +1,20 @@
 """Key pairs followed through the frames of clips."""
 
-import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
-from PIL import Image
 
 from training.data.clips import find_strips
 from training.data.tracks import TrackedPairs, track_pairs
 from training.models.warp import look_up
 
-SIDE = 64
-
-
-def strip_of_squares(folder: Path, step: int) -> None:
-    """One strip of five frames in which a striped square goes ``step`` px right each frame."""
-    strip = np.zeros((SIDE, SIDE * 5, 4), np.uint8)
-    y, x = np.mgrid[0:20, 0:20]
-    paint = np.stack((x * 12, y * 12, 128 + 0 * x, 255 + 0 * x), axis=-1).astype(np.uint8)
-    for frame in range(5):
-        left = frame * SIDE + 8 + frame * step
-        strip[22:42, left : left + 20] = paint
-    Image.fromarray(strip).save(folder / "strip.webp", lossless=True, exact=True)
-    row = {"file": "clips/strip.webp", "n": 5, "w": SIDE, "h": SIDE, "category": "vector", "source": "test",
-           "licence": "CC0", "path": "square.json"}  # fmt: skip
-    (folder / "index.json").write_text(json.dumps({"clips": [row]}))
+from .strips import SIDE, strips_of_squares
 
 
 @pytest.fixture
 def pairs(tmp_path: Path) -> TrackedPairs:
-    strip_of_squares(tmp_path, 4)
+    strips_of_squares(tmp_path, 4)
     return track_pairs(find_strips(tmp_path), SIDE, 10)
 
 
@@ -69,7 +52,7 @@ def test_what_is_drawn_of_them_is_true_in_every_turn_and_colour(pairs: TrackedPa
 
 
 def test_still_clips_say_so(tmp_path: Path):
-    strip_of_squares(tmp_path, 0)
+    strips_of_squares(tmp_path, 0)
 
     with pytest.raises(ValueError, match="Nothing moves"):
         track_pairs(find_strips(tmp_path), SIDE, 10)

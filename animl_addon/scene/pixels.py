@@ -37,18 +37,6 @@ def encode(linear: np.ndarray) -> np.ndarray:
     return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055).astype(np.float32)
 
 
-def has_ink(file: Path) -> bool:
-    """Whether any pixel of the picture is not fully transparent."""
-    image = bpy.data.images.load(str(file), check_existing=False)
-    try:
-        width, height = image.size
-        values = np.empty(width * height * 4, np.float32)
-        image.pixels.foreach_get(values)
-        return bool(values[3::4].any())
-    finally:
-        bpy.data.images.remove(image)
-
-
 def write_exact(file: Path, image: RGBA) -> None:
     """Write the picture as ``.npy``: wholly, or not at all.
 
@@ -65,7 +53,8 @@ def write_exact(file: Path, image: RGBA) -> None:
             unfinished.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(
-            f"The key picture could not be written to “{file.parent}” ({error.strerror}): make room there."
+            f"The key picture could not be written to “{file.parent}” ({error.strerror or error}): make room there, or "
+            "choose another folder for temporary files in Blender's preferences."
         ) from error
 
 

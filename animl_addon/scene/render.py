@@ -11,8 +11,8 @@ from pathlib import Path
 import bpy
 
 from ..core.errors import KeyDrawingError, OutputError
+from ..core.files import read_picture
 from .headless import check_rendering
-from .pixels import has_ink
 from .restore import restored
 
 SHORTEST, LONGEST = 256, 4096
@@ -80,9 +80,7 @@ def photograph(context: bpy.types.Context, stand: bpy.types.Scene, frame: int, n
         # Without the override Blender takes the frame from the window's scene, whatever scene it is told to render.
         with context.temp_override(scene=stand, view_layer=stand.view_layers[0]):
             bpy.ops.render.render(write_still=True, scene=stand.name)
-        if not unfinished.is_file():
-            raise OutputError(f"Blender wrote no picture of the key {name} into “{file.parent}”: make room there.")
-        if not has_ink(unfinished):
+        if not _has_ink(unfinished, name):
             raise KeyDrawingError(
                 f"Nothing is to be seen of the key {name}: draw on it, or bring it into the camera's view."
             )
@@ -93,6 +91,21 @@ def photograph(context: bpy.types.Context, stand: bpy.types.Scene, frame: int, n
     finally:
         if unfinished.exists():
             unfinished.unlink()
+
+
+def _has_ink(file: Path, name: str) -> bool:
+    """Whether any pixel of what was rendered is not fully transparent.
+
+    Raises:
+        OutputError: it is not there, or not whole; of a full disk Blender says nothing.
+    """
+    try:
+        return bool(read_picture(file)[..., 3].any())
+    except KeyDrawingError as error:
+        raise OutputError(
+            f"Blender could not write the whole picture of the key {name} to “{file.parent}”: make room there, or "
+            "choose another folder for temporary files in Blender's preferences."
+        ) from error
 
 
 def _set_up(stand: bpy.types.Scene, original: bpy.types.Scene) -> None:

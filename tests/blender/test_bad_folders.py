@@ -107,6 +107,30 @@ def test_a_disk_that_is_full_half_way_keeps_nothing_and_the_next_press_works(mou
     assert frames() == [3, 5, 7] and len(pictures(folder)) == 3
 
 
+@pytest.mark.parametrize("keys", ["rendered", "pictures"])
+def test_a_full_disk_for_temporary_files_is_told_and_the_next_press_works(
+    mount: Mount, ready: Path, tmp_path: Path, keys: str
+):
+    if keys == "rendered":
+        two_key_disc()
+        front_camera()
+    else:
+        noisy_strips(tmp_path)
+    disk = mount("size=64k")
+    files = bpy.context.preferences.filepaths
+    before = files.temporary_directory
+    files.temporary_directory = str(disk)
+    assert bpy.app.tempdir.startswith(str(disk))
+    (disk / "ballast").write_bytes(bytes(60 * 1024))
+
+    with refused(ready, "picture .*make room there, or choose another folder for temporary files"):
+        press(count=1, long_side=512, hold_cuts=False)
+
+    files.temporary_directory = before
+    press(count=1, long_side=256, hold_cuts=False)
+    assert frames() == [5]
+
+
 def test_a_disk_quota_that_is_used_up_keeps_nothing_and_the_next_press_works(ready: Path, tmp_path: Path):
     resource = pytest.importorskip("resource", reason="only POSIX limits the size of files")
     if not hasattr(resource, "prlimit"):

@@ -1,10 +1,15 @@
 """Draws the preview of strokes and the guides over the 3D viewport; without a window there is nothing to do."""
 
+import logging
+import traceback
 from typing import Any
 
 import bpy
 
+from . import worker_session
 from .operators.strokes_preview import Preview
+
+log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.2
 """Seconds between two looks at whether the choices or the playhead have changed."""
@@ -44,9 +49,13 @@ def _look() -> float:
     """A Blender timer: seconds until the next look."""
     windows = bpy.context.window_manager.windows
     if len(windows):
-        with bpy.context.temp_override(window=windows[0]):
-            if preview.look(bpy.context):
-                _redraw()
+        try:
+            with bpy.context.temp_override(window=windows[0]):
+                if preview.look(bpy.context):
+                    _redraw()
+        except Exception:  # Blender would forget the timer; it is tried again once something changes
+            worker_session.note_error(traceback.format_exc())
+            log.exception("animl made a mistake in its preview")
     return LOOK_EVERY
 
 

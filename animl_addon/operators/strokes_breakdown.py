@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ..scene.source import Source
 
 LOW = 0.4
-"""Confidence below which a breakdown by hand is advised: where a figure has moved by half its height it stands at 0.5 to
-0.7 half-way, and between drawings that have nothing in common at 0.1 to 0.3."""
+"""Confidence below which a breakdown by hand is advised: where a figure has moved by half its height it stands at 0.5
+to 0.7 half-way, and between drawings that have nothing in common at 0.1 to 0.3."""
 
 NAME = "Breakdown"
 

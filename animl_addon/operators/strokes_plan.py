@@ -10,7 +10,7 @@ from ..core.errors import KeyDrawingError
 from ..scene import held
 from ..scene.grease_pencil import GreasePencilSource, is_locked
 from ..scene.source import Source
-from .plan import is_rendered, pair_at
+from .plan import Span, is_rendered, pair_at
 
 
 def draws_strokes(output: str, sources: Sequence[Source], *, explicit: bool = False) -> bool:
@@ -61,6 +61,14 @@ def layer_of(source: Source) -> bpy.types.GreasePencilLayer:
     if layer is None:
         raise KeyDrawingError(f"The layer “{name}” was removed or renamed: press again.")
     return layer
+
+
+def together(spans: Sequence[Span]) -> list[list[Span]]:
+    """Spans of layers of one object that have their keys on the same frames."""
+    groups: dict[tuple[Any, int, int], list[Span]] = {}
+    for span in spans:
+        groups.setdefault((span.source.owners()[0], span.first.frame, span.last.frame), []).append(span)
+    return list(groups.values())
 
 
 def layer_pairs(

@@ -7,7 +7,6 @@ and the animator is told so.
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import bpy
 
@@ -23,12 +22,13 @@ from ..scene import held
 from ..scene.grease_pencil import GreasePencilSource
 from ..scene.place import clear_pictures
 from ..scene.source import Source
-from ..scene.strokes_keys import LayerKeys, read_keys
+from ..scene.strokes_keys import LayerKeys, common_view, read_keys
 from ..scene.strokes_place import place_strokes
+from ..scene.strokes_together import between_together
 from ..scene.strokes_view import ToPixels
 from .plan import Span, Wish
 from .running import RunningPress
-from .strokes_plan import layer_of
+from .strokes_plan import layer_of, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +75,13 @@ class StrokesPress(RunningPress):
     def _flow(self, preferences: Preferences) -> Generator[None]:
         with self._scene_at_hand():
             self._check()
-        groups: dict[tuple[Any, int, int], list[Span]] = {}
-        for span in self.spans:
-            owner = span.source.owners()[0]
-            groups.setdefault((owner, span.first.frame, span.last.frame), []).append(span)
-        for (thing, *_), spans in groups.items():
+        for spans in together(self.spans):
+            thing = spans[0].source.owners()[0]
             flow, views = yield from self._seen(preferences, thing, spans)
-            for span in spans:
-                self.doing = "Drawing"
-                yield
-                with self._scene_at_hand():
-                    self._layers.append(self._drawn(span, flow, views))
+            self.doing = "Drawing"
+            yield
+            with self._scene_at_hand():
+                self._layers += self._drawn(thing, spans, flow, views)
         self._refuse_blanks()
         self.doing = "Placing the strokes"
         yield from self._hand_at_work()
@@ -134,18 +130,29 @@ class StrokesPress(RunningPress):
         frames = (span.first.frame, span.last.frame)
         return read_keys(self.scene, span.source.owners()[0], layer_of(span.source), frames, beyond, views)
 
-    def _drawn(self, span: Span, flow: KeyFlow | None, views: tuple[ToPixels, ...]) -> Layered:
-        keys = self._read(span, views)
-        if keys.empty:
-            return Layered(span, keys, [])
-        if keys.same:
-            self.warnings.append(f"{span}: both keys are the same drawing, so it is held.")
-            return Layered(span, keys, [])
-        times = [mark.time for mark in span.marks]
-        try:
-            return Layered(span, keys, keys.between(times, self.wish.motion == "ARCS", flow))
-        except AnimlError as error:
-            raise type(error)(f"{span}: {error}") from error
+    def _drawn(
+        self, thing: bpy.types.Object, spans: Sequence[Span], flow: KeyFlow | None, views: tuple[ToPixels, ...]
+    ) -> list[Layered]:
+        """Layers that have their keys on the same frames."""
+        frames = (spans[0].first.frame, spans[0].last.frame)
+        if not views:
+            views = (common_view(self.scene, thing, [layer_of(span.source) for span in spans], frames),) * 2
+        keys = [self._read(span, views) for span in spans]
+        self.warnings += [
+            f"{span}: both keys are the same drawing, so it is held."
+            for span, pair in zip(spans, keys, strict=True)
+            if pair.same and not pair.empty
+        ]
+        moving = [number for number, pair in enumerate(keys) if not (pair.empty or pair.same)]
+        for number in moving:
+            try:
+                keys[number].pairs(flow)
+            except AnimlError as error:
+                raise type(error)(f"{spans[number]}: {error}") from error
+        times = [mark.time for mark in spans[0].marks]
+        arcs = self.wish.motion == "ARCS"
+        drawn = dict(zip(moving, between_together([keys[number] for number in moving], times, arcs, flow), strict=True))
+        return [Layered(span, keys[number], drawn.get(number, [])) for number, span in enumerate(spans)]
 
     def _refuse_blanks(self) -> None:
         """Raise :class:`KeyDrawingError` where every pair has a blank: there is nothing to draw between."""

@@ -3,6 +3,7 @@
 Strokes are matched by their shapes alone here, which is quick; the press itself asks the model as well.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,12 +11,13 @@ import bpy
 
 from ..core.errors import AnimlError
 from ..scene.find import sources
-from ..scene.strokes_keys import LayerKeys, read_keys
+from ..scene.strokes_keys import LayerKeys, common_view, read_keys
 from ..scene.strokes_lines import Line, ghost_lines, linked_lines
+from ..scene.strokes_together import between_together
 from .plan import Span, Wish, plan, timeline_of
 from .running import current
 from .strokes_links import key_pairs
-from .strokes_plan import draws_strokes, layer_of, layers_of
+from .strokes_plan import draws_strokes, layer_of, layers_of, together
 
 MOST_POINTS = 20_000
 """Of both keys of all layers: more take longer than a hand on a slider waits."""
@@ -29,7 +31,7 @@ class Preview:
 
     lines: list[Line] = field(default_factory=list)
     _shown: Any = UNKNOWN  # what the lines are of
-    _keys: dict[Any, LayerKeys] = field(default_factory=dict)  # read and matched, until a drawing changes
+    _keys: dict[Any, list[LayerKeys]] = field(default_factory=dict)  # read and matched, until a drawing changes
 
     def look(self, context: bpy.types.Context) -> bool:
         """Bring the lines up to date; whether they have changed."""
@@ -68,26 +70,33 @@ class Preview:
     def _ghosts(self, scene: Any, spans: tuple[Span, ...], wish: Wish) -> list[Line]:
         lines = []
         try:
-            keys = [(span, self._read(scene, span)) for span in spans]
-            if sum(len(stroke) for _, pair in keys for stroke in (*pair.first, *pair.last)) > MOST_POINTS:
-                return []
-            for span, pair in keys:
-                if pair.empty or pair.same:
+            for group in together(spans):
+                keys = self._read(scene, group)
+                if sum(len(stroke) for pair in keys for stroke in (*pair.first, *pair.last)) > MOST_POINTS:
                     continue
-                times = [mark.time for mark in span.marks]
-                drawn = pair.between(times, wish.motion == "ARCS")
-                strokes = [(time, each.strokes) for time, each in zip(times, drawn, strict=True)]
-                lines += ghost_lines(span.source.owners()[0], layer_of(span.source), strokes)
+                moving = [number for number, pair in enumerate(keys) if not (pair.empty or pair.same)]
+                times = [mark.time for mark in group[0].marks]
+                drawn = between_together([keys[number] for number in moving], times, wish.motion == "ARCS")
+                for number, drawings in zip(moving, drawn, strict=True):
+                    source = group[number].source
+                    strokes = [(time, each.strokes) for time, each in zip(times, drawings, strict=True)]
+                    lines += ghost_lines(source.owners()[0], layer_of(source), strokes)
         except AnimlError:  # a press says what is wrong with a stroke
             return []
         return lines
 
-    def _read(self, scene: Any, span: Span) -> LayerKeys:
-        beyond = (span.before and span.before.frame, span.after and span.after.frame)
-        frames = (span.first.frame, span.last.frame)
-        which = (span.source, frames, beyond)
+    def _read(self, scene: Any, spans: Sequence[Span]) -> list[LayerKeys]:
+        """The keys of layers that are drawn together, read once until a drawing changes."""
+        which = tuple((span.source, span.first, span.last, span.before, span.after) for span in spans)
         if which not in self._keys:
-            self._keys[which] = read_keys(scene, span.source.owners()[0], layer_of(span.source), frames, beyond)
+            thing = spans[0].source.owners()[0]
+            frames = (spans[0].first.frame, spans[0].last.frame)
+            view = common_view(scene, thing, [layer_of(span.source) for span in spans], frames)
+            beyond = [(span.before and span.before.frame, span.after and span.after.frame) for span in spans]
+            self._keys[which] = [
+                read_keys(scene, thing, layer_of(span.source), frames, near, (view, view))
+                for span, near in zip(spans, beyond, strict=True)
+            ]
         return self._keys[which]
 
     def _links(self, context: bpy.types.Context) -> list[Line]:

@@ -39,35 +39,48 @@ class LayerKeys:
     same: bool = False  # both keys are one drawing, to the last bit
     before: Beyond | None = None
     after: Beyond | None = None
-    _matched: list[tuple[StrokePair, ...]] = field(default_factory=list, compare=False)
+    to_object: NDArray[np.float64] = field(default_factory=lambda: np.eye(4))  # (4, 4), from the layer's space
+    apart: bool = False  # seen in a view of its own
+    _matched: dict[str, tuple[StrokePair, ...]] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
         """Whether one of the keys is a blank, so that there is nothing to go to or to come from."""
         return not (self.first and self.last)
 
+    def pairs(self, flow: KeyFlow | None = None) -> tuple[StrokePair, ...]:
+        """Which strokes belong together: found at the first call, with the flow of that.
+
+        Raises:
+            StrokeError: a position is not a number.
+        """
+        if "pair" not in self._matched:
+            self._matched["pair"] = match_strokes(self.first, self.last, flow, self.links)
+        return self._matched["pair"]
+
+    def pairs_before(self) -> tuple[StrokePair, ...]:
+        """Which strokes of the key before became which of the first."""
+        assert self.before is not None
+        if "before" not in self._matched:
+            self._matched["before"] = match_strokes(self.before.strokes, self.first, None, self.before.links)
+        return self._matched["before"]
+
+    def pairs_after(self) -> tuple[StrokePair, ...]:
+        """Which strokes of the last key become which of the one after."""
+        assert self.after is not None
+        if "after" not in self._matched:
+            self._matched["after"] = match_strokes(self.last, self.after.strokes, None, self.after.links)
+        return self._matched["after"]
+
     def between(self, times: Sequence[float], arcs: bool, flow: KeyFlow | None = None) -> list[DrawnStrokes]:
-        """The strokes at these times; which strokes belong together is found once, at the first call.
+        """The strokes at these times, moved by themselves.
 
         Raises:
             StrokeError: a stroke cannot be drawn between.
         """
-        if not self._matched:
-            self._matched.append(match_strokes(self.first, self.last, flow, self.links))
-        return strokes_between(
-            self.first,
-            self.last,
-            self._matched[0],
-            times,
-            flow,
-            arcs,
-            self.before and _matched_beyond(self.before, self.before.strokes, self.first),
-            self.after and _matched_beyond(self.after, self.last, self.after.strokes),
-        )
-
-
-def _matched_beyond(beyond: Beyond, earlier: Sequence[Stroke], later: Sequence[Stroke]) -> KeyBeyond:
-    return KeyBeyond(beyond.strokes, match_strokes(earlier, later, None, beyond.links), beyond.gap)
+        before = self.before and KeyBeyond(self.before.strokes, self.pairs_before(), self.before.gap)
+        after = self.after and KeyBeyond(self.after.strokes, self.pairs_after(), self.after.gap)
+        return strokes_between(self.first, self.last, self.pairs(flow), times, flow, arcs, before, after)
 
 
 def key_of(layer: bpy.types.GreasePencilLayer, number: int) -> bpy.types.GreasePencilFrame:
@@ -99,7 +112,9 @@ def read_keys(
     first, last = (drawings[number] for number in frames)
     kinds = kinds_of(first, last)
     points = np.concatenate([positions(drawing) for drawing in drawings.values()])
-    view0, view1 = _views(scene, thing, layer, frames[0], points, views)
+    to_object = of_layer(layer, thing)
+    found = _views(scene, thing, frames[0], points, to_object, views)
+    view0, view1 = found or (squarely(points),) * 2
 
     def beyond_of(number: int | None, near: int, view: ToPixels, later: bool) -> Beyond | None:
         if number is None or not drawings[number].strokes:
@@ -116,23 +131,39 @@ def read_keys(
         print_of(first) == print_of(last),
         beyond_of(beyond[0], frames[0], view0, later=False),
         beyond_of(beyond[1], frames[1], view1, later=True),
+        to_object,
+        apart=found is None,
     )
+
+
+def common_view(
+    scene: bpy.types.Scene,
+    thing: bpy.types.Object,
+    layers: Sequence[bpy.types.GreasePencilLayer],
+    frames: tuple[int, int],
+) -> ToPixels:
+    """Where nothing is rendered: one view of the object for all these layers, which have keys on these frames."""
+    points = np.concatenate(
+        [
+            positions(key_of(layer, number).drawing) @ of_layer(layer, thing)[:3, :3].T + of_layer(layer, thing)[:3, 3]
+            for layer in layers
+            for number in frames
+        ]
+    )
+    view = at_hand(scene, thing, frames[0])
+    return view if view is not None and tells(view, points) else squarely(points)
 
 
 def _views(
     scene: bpy.types.Scene,
     thing: bpy.types.Object,
-    layer: bpy.types.GreasePencilLayer,
     frame: int,
     points: NDArray[np.float32],
+    to_object: NDArray[np.float64],
     views: Sequence[ToPixels],
-) -> tuple[ToPixels, ToPixels]:
-    """From the layer's space into the pictures of both keys; squarely where a camera does not tell the points apart."""
+) -> tuple[ToPixels, ToPixels] | None:
+    """From the layer's space into the pictures of both keys; None where these do not tell the points apart."""
     if not views and (view := at_hand(scene, thing, frame)) is not None:
         views = (view, view)
-    to_object = of_layer(layer, thing)
     found = [view @ to_object for view in views]
-    if found and all(tells(view, points) for view in found):
-        return found[0], found[1]
-    square = squarely(points)
-    return square, square
+    return (found[0], found[1]) if found and all(tells(view, points) for view in found) else None

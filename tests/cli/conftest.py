@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from animl_addon import cli
+from tests.core.sprites.pictures import in_a_row, sprite
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,15 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     draw_key(tmp_path / "stand.png", "blue")
     monkeypatch.chdir(tmp_path)
     yield tmp_path
+
+
+@pytest.fixture
+def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A current folder with ``hero.png``: two rows, of four and of three frames of 16 x 16."""
+    monkeypatch.chdir(tmp_path)
+    rows = [sprite(step) for step in (0, 2, 4, 6)], [sprite(step, colour=(0, 0, 200)) for step in (0, 3, 6)]
+    Image.fromarray(in_a_row(*rows)).save(tmp_path / "hero.png")
+    return tmp_path
 
 
 @pytest.fixture

@@ -1,128 +1,16 @@
 """Sheets with a JSON atlas, in the shapes that Aseprite and TexturePacker write."""
 
-import copy
-import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 
-from animl_addon.core.errors import SheetError
 from animl_addon.core.sprites.expand import assemble, plan_inbetweens
 from animl_addon.core.sprites.reading import read_sheet
-from animl_addon.core.sprites.sheet import Direction, SpriteSheet
+from animl_addon.core.sprites.sheet import Direction
 
+from .atlases import STEPS, aseprite, encoded, packed, rect, write
 from .pictures import assert_same_pictures, drawings, in_a_row, seen, sprite
-
-STEPS = [sprite(step) for step in (0, 3, 6, 1)]
-
-
-def rect(x: int, y: int, w: int, h: int) -> dict[str, int]:
-    return {"x": x, "y": y, "w": w, "h": h}
-
-
-def aseprite(array: bool) -> dict[str, Any]:
-    """As exported with tags, layers and slices."""
-    frames = [
-        {
-            "filename": f"hero (walk) {index}.aseprite",
-            "frame": rect(index * 16, 0, 16, 16),
-            "rotated": False,
-            "trimmed": False,
-            "spriteSourceSize": rect(0, 0, 16, 16),
-            "sourceSize": {"w": 16, "h": 16},
-            "duration": 100 + index,
-        }
-        for index in range(4)
-    ]
-    meta = {
-        "app": "https://www.aseprite.org/",
-        "version": "1.3.9-x64",
-        "image": "hero.png",
-        "format": "RGBA8888",
-        "size": {"w": 64, "h": 16},
-        "scale": "1",
-        "frameTags": [
-            {"name": "walk", "from": 0, "to": 2, "direction": "pingpong", "color": "#000000ff"},
-            {"name": "rest", "from": 3, "to": 3, "direction": "forward", "color": "#000000ff", "repeat": "1"},
-        ],
-        "layers": [{"name": "body", "opacity": 255, "blendMode": "normal", "cels": [{"frame": 3, "data": "said"}]}],
-        "slices": [
-            {
-                "name": "feet",
-                "color": "#0000ffff",
-                "keys": [
-                    {"frame": 0, "bounds": rect(2, 12, 6, 2), "pivot": {"x": 3, "y": 2}},
-                    {"frame": 2, "bounds": rect(8, 12, 6, 2)},
-                ],
-            }
-        ],
-    }
-    if array:
-        return {"frames": frames, "meta": meta}
-    return {"frames": {frame.pop("filename"): frame for frame in frames}, "meta": meta}
-
-
-def packed() -> tuple[dict[str, Any], np.ndarray]:
-    """As TexturePacker trims, turns and pads: ``walk/0001.png`` upright, ``walk/0002.png`` turned, a coin."""
-    sheet = np.zeros((32, 32, 4), np.uint8)
-    sheet[2:12, 2:8] = STEPS[0][3:13, 2:8]
-    sheet[2:8, 10:20] = np.rot90(STEPS[1][3:13, 5:11], -1)
-    sheet[14:18, 2:6] = [250, 220, 0, 255]
-    frames = {
-        "coin.png": {
-            "frame": rect(2, 14, 4, 4),
-            "rotated": False,
-            "trimmed": False,
-            "spriteSourceSize": rect(0, 0, 4, 4),
-            "sourceSize": {"w": 4, "h": 4},
-            "pivot": {"x": 0.5, "y": 0.5},
-        },
-        "walk/0001.png": {
-            "frame": rect(2, 2, 6, 10),
-            "rotated": False,
-            "trimmed": True,
-            "spriteSourceSize": rect(2, 3, 6, 10),
-            "sourceSize": {"w": 16, "h": 16},
-            "pivot": {"x": 0.5, "y": 0.8125},
-        },
-        "walk/0002.png": {
-            "frame": rect(10, 2, 6, 10),
-            "rotated": True,
-            "trimmed": True,
-            "spriteSourceSize": rect(5, 3, 6, 10),
-            "sourceSize": {"w": 16, "h": 16},
-            "pivot": {"x": 0.5, "y": 0.8125},
-        },
-    }
-    meta = {
-        "app": "https://www.codeandweb.com/texturepacker",
-        "version": "1.1",
-        "image": "fox.png",
-        "format": "RGBA8888",
-        "size": {"w": 32, "h": 32},
-        "scale": "1",
-        "smartupdate": "$TexturePacker:SmartUpdate:0123456789$",
-    }
-    return {"frames": frames, "meta": meta}, sheet
-
-
-def write(folder: Path, name: str, atlas: dict[str, Any], pixels: np.ndarray) -> Path:
-    (folder / f"{name}.json").write_text(json.dumps(atlas))
-    Image.fromarray(pixels).save(folder / f"{name}.png")
-    return folder / f"{name}.png"
-
-
-def encoded(sheet: SpriteSheet, folder: Path) -> tuple[dict[str, Any], np.ndarray, SpriteSheet]:
-    """What a sheet is written as: its atlas, its picture, and the sheet that these are read as."""
-    folder.mkdir()
-    for name, data in sheet.form.encode(sheet).items():
-        (folder / name).write_bytes(data)
-    with Image.open(folder / f"{sheet.name}.png") as picture:
-        pixels = np.array(picture.convert("RGBA"))
-    return json.loads((folder / f"{sheet.name}.json").read_text()), pixels, read_sheet(folder / f"{sheet.name}.json")
 
 
 @pytest.mark.parametrize("array", [True, False])
@@ -260,57 +148,3 @@ def test_a_thousand_frames_fit(tmp_path: Path):
 
     assert len(again.frames) == 1000 and max(picture.shape) < 16_384
     assert np.array_equal(seen(again.frames[999].pixels), seen(drawn[499][0]))
-
-
-def broken(what: str) -> dict[str, Any]:
-    atlas = copy.deepcopy(aseprite(True))
-    match what:
-        case "frame outside":
-            atlas["frames"][3]["frame"]["x"] = 60
-        case "frame before":
-            atlas["frames"][1]["frame"]["y"] = -1
-        case "no frame":
-            del atlas["frames"][2]["frame"]
-        case "frame of words":
-            atlas["frames"][2]["frame"]["w"] = "wide"
-        case "huge canvas":
-            atlas["frames"][2]["sourceSize"] = {"w": 10**6, "h": 10**6}
-        case "canvas too small":
-            atlas["frames"][2]["spriteSourceSize"]["x"] = 9
-        case "no frames":
-            atlas["frames"] = []
-        case "frames is a word":
-            atlas["frames"] = "all"
-        case "tag beyond":
-            atlas["meta"]["frameTags"][0]["to"] = 4
-        case "tag without name":
-            del atlas["meta"]["frameTags"][0]["name"]
-        case "strange direction":
-            atlas["meta"]["frameTags"][0]["direction"] = "sideways"
-        case "infinite pivot":
-            atlas["frames"][0]["pivot"] = {"x": float("inf"), "y": 0}
-        case "list of strangers":
-            del atlas["meta"]["frameTags"]
-            atlas["animations"] = {"walk": ["nobody"]}
-    return atlas
-
-
-@pytest.mark.parametrize(
-    "what",
-    ["frame outside", "frame before", "no frame", "frame of words", "huge canvas", "canvas too small", "no frames",
-     "frames is a word", "tag beyond", "tag without name", "strange direction", "infinite pivot", "list of strangers"],
-)  # fmt: skip
-def test_an_atlas_that_makes_no_sense_is_refused_in_a_sentence(tmp_path: Path, what: str):
-    path = write(tmp_path, "hero", broken(what), in_a_row(STEPS))
-
-    with pytest.raises(SheetError, match=r"^.*“hero\.json”.*\.$"):
-        read_sheet(path, atlas=tmp_path / "hero.json")
-
-
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"frames": 3}', "\xff\xfe", "[" * 100_000])
-def test_an_atlas_that_is_none_is_refused(tmp_path: Path, text: str):
-    path = write(tmp_path, "hero", {}, in_a_row(STEPS))
-    (tmp_path / "hero.json").write_text(text, encoding="latin-1")
-
-    with pytest.raises(SheetError):
-        read_sheet(path, atlas=tmp_path / "hero.json")

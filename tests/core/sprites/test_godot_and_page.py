@@ -13,9 +13,9 @@ from animl_addon.core.sprites.godot import encode_godot
 from animl_addon.core.sprites.page import comfortable_zoom, encode_page, gifs
 from animl_addon.core.sprites.reading import read_sheet
 
+from .atlases import packed, write
 from .pictures import drawings, in_a_row, seen, sprite
 from .test_aseprite import hero
-from .test_atlas import packed, write
 
 
 def cut(tres: str, picture: np.ndarray) -> list[np.ndarray]:

@@ -66,5 +66,6 @@ def _mixed(name: str, first: NDArray, last: NDArray, time: float | NDArray) -> N
         alpha = (1 - time) * first[..., 3:] + time * last[..., 3:]
         colour = (1 - time) * first[..., 3:] * first[..., :3] + time * last[..., 3:] * last[..., :3]
         plain = (1 - time) * first[..., :3] + time * last[..., :3]
-        return np.concatenate([np.where(alpha > 1e-6, colour / np.maximum(alpha, 1e-6), plain), alpha], -1)
+        straight = np.where(alpha > 1e-6, colour / np.maximum(alpha, 1e-6), plain)
+        return np.asarray(np.concatenate([straight, alpha], -1), np.float64)
     return np.asarray((1 - time) * first + time * last, np.float64)

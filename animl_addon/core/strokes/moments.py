@@ -56,7 +56,7 @@ def weights(moving: Moving, own: Indices) -> Numbers:
 def moments_of(moving: Moving, own: Indices, weight: Numbers) -> Moments:
     """Sums over the points of each stroke; (V,) whose point it is, and (V,) the length it stands for."""
     mass = sums(own, weight)
-    middle0, middle1 = sums(own, weight * moving.at0) / mass, sums(own, weight * moving.at1) / mass
+    middle0, middle1 = (np.asarray(sums(own, weight * at) / mass, complex) for at in (moving.at0, moving.at1))
     c0, c1 = moving.at0 - middle0[own], moving.at1 - middle1[own]
     return Moments(
         mass,

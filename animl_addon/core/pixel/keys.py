@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import KeyDrawingError
 from ..files import premultiplied, to_straight_bytes
 from ..picture import RGBA
 from .grid import Codes, Grid
@@ -15,6 +16,8 @@ Numbers = NDArray[np.intp]
 GROUND_SHARE = 0.8
 """Of the border of both keys, that one colour must hold to be what the figure stands before."""
 
+MOST_COLOURS = 1024
+"""Of both keys, every two of which are compared."""
 
 MARGIN = 2
 """Pixels of ground around the figure that are looked at with it."""
@@ -41,9 +44,15 @@ class PixelKeys:
 
     @classmethod
     def of_codes(cls, first: Codes, last: Codes) -> "PixelKeys":
+        """Raises :class:`KeyDrawingError` for a photograph that was said to be pixel art."""
         grid = Grid.of(first, last)
         small = [grid.shrink(key) for key in (first, last)]
         used, numbers = np.unique(np.stack(small), return_inverse=True)
+        if len(used) > MOST_COLOURS:
+            raise KeyDrawingError(
+                f"The keys have {len(used)} colours, and pixel art is drawn in {MOST_COLOURS} at most: set "
+                "pixel art to automatic or off."
+            )
         numbers = numbers.reshape(2, *small[0].shape)
         palette = np.ascontiguousarray(used.astype(">u4")).view(np.uint8).reshape(-1, 4)
         seen = premultiplied(palette[None], 255)[0]  # (n, 4)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from animl_addon.core.errors import JobError
+from animl_addon.core.errors import JobError, KeyDrawingError
 from animl_addon.core.files import read_picture, write_picture
 from animl_addon.core.job import InbetweenJob, PixelArt
 from animl_addon.core.jobs.inbetween import inbetween
@@ -59,6 +59,14 @@ def test_what_does_not_look_like_it_is_drawn_so_on_demand():
     [drawing] = inbetween(Asleep(), soft(FIRST), soft(LAST), (0.5,), pixel=PixelArt.ON)
 
     assert np.allclose(drawing.image, soft(MIDDLE), atol=1 / 255)  # as files hold it
+
+
+def test_a_photograph_that_is_said_to_be_pixel_art_is_refused_in_a_sentence():
+    first, last = np.random.default_rng(1).random((2, 64, 64, 4), np.float32)
+    first[..., 3] = last[..., 3] = 1
+
+    with pytest.raises(KeyDrawingError, match="set pixel art to automatic or off"):
+        list(inbetween(Asleep(), first, last, (0.5,), pixel=PixelArt.ON))
 
 
 @pytest.mark.parametrize("pixel", list(PixelArt))

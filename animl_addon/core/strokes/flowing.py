@@ -1,17 +1,14 @@
 """What the model's flow says about lines: where their samples go, and how sure it is."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .likeness import square
 from .lines import Lines
+from .pair import KeyFlow
 from .paths import Indices, Numbers, Places
-
-if TYPE_CHECKING:
-    from .matching import KeyFlow
 
 REACH = 0.03
 """Of the drawing's size: so far the flow may miss and still be right."""
@@ -56,7 +53,7 @@ class Carried:
         return (sure * far / (1 + far)).mean(1)
 
 
-def carry(lines0: Lines, lines1: Lines, flow: "KeyFlow", size: float) -> Carried:
+def carry(lines0: Lines, lines1: Lines, flow: KeyFlow", size: float) -> Carried:
     there0, sure0 = followed(lines0.at, flow.flow01, flow.certainty0, flow.scale)
     there1, sure1 = followed(lines1.at, flow.flow10, flow.certainty1, flow.scale)
     return Carried(lines0.at, lines1.at, there0, there1, sure0**SURE, sure1**SURE, size)

@@ -53,7 +53,7 @@ class Carried:
         return (sure * far / (1 + far)).mean(1)
 
 
-def carry(lines0: Lines, lines1: Lines, flow: KeyFlow", size: float) -> Carried:
+def carry(lines0: Lines, lines1: Lines, flow: KeyFlow, size: float) -> Carried:
     there0, sure0 = followed(lines0.at, flow.flow01, flow.certainty0, flow.scale)
     there1, sure1 = followed(lines1.at, flow.flow10, flow.certainty1, flow.scale)
     return Carried(lines0.at, lines1.at, there0, there1, sure0**SURE, sure1**SURE, size)

@@ -106,3 +106,19 @@ def test_blender_s_own_monkey_is_drawn_on_all_its_layers():
         first, middle = (np.concatenate(strokes_at(pencil, frame, name)) for frame in (1, 5))
         assert len(strokes_at(pencil, 5, name)) == count
         assert middle.mean(axis=0) - first.mean(axis=0) == pytest.approx((0.5, 0, 0), abs=0.02)
+
+
+def test_keys_before_and_after_bend_the_way_of_both_alike():
+    pencil = new_pencil(layers=("Paint", "Line"))
+    for frame, turn in ((1, 0), (9, 20), (17, 90), (25, 100)):
+        for layer in ("Paint", "Line"):
+            draw_stroke(pencil, frame, arm(turn), layer=layer)
+        for number in range(2):
+            draw_stroke(pencil, frame, line(0.5 + turn / 30, number * 0.5), layer="Line", closed=False)
+    bpy.context.scene.frame_set(12)
+
+    draw_strokes(count=3, neighbours=True)
+
+    assert generated(pencil, "Paint") == generated(pencil, "Line") == [11, 13, 15]
+    for frame in (11, 13, 15):
+        assert in_object(pencil, frame, "Paint") == pytest.approx(in_object(pencil, frame, "Line"), abs=1e-4)

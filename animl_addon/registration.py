@@ -6,32 +6,15 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from . import (
-    finetune_panel,
-    panels,
-    preferences,
-    properties,
-    sprite_panel,
-    sprite_properties,
-    strokes_overlay,
-    strokes_panel,
-    thumbnails,
-    worker_session,
-)
-from .operators import (
-    cancel,
-    clear,
-    diagnostics,
-    finetune,
-    generate,
-    onion_skin,
-    sprites,
-    sprites_export,
-    strokes_breakdown,
-    strokes_links,
-)
+from . import panels, preferences, properties, sprite_properties, thumbnails, worker_session
+from .operators import cancel, clear, diagnostics, finetune, generate, onion_skin
 from .operators.running import cancel_current, current
-from .scene.strokes_record import forget_prints
+from .operators.sprites import buttons as sprites
+from .operators.sprites import export as sprites_export
+from .operators.strokes import breakdown as strokes_breakdown
+from .operators.strokes import links as strokes_links
+from .panels import strokes_overlay
+from .scene.strokes.record import forget_prints
 
 CLASSES: tuple[type, ...] = (
     *preferences.CLASSES,
@@ -48,9 +31,6 @@ CLASSES: tuple[type, ...] = (
     *strokes_breakdown.CLASSES,
     *onion_skin.CLASSES,
     *panels.CLASSES,
-    *strokes_panel.CLASSES,
-    *sprite_panel.CLASSES,
-    *finetune_panel.CLASSES,
 )
 
 

@@ -10,7 +10,7 @@ import bpy
 from .core.errors import AnimlError
 from .core.job import PixelArt
 from .core.sprites.layout import By, Layout
-from .scene.sprite_sheet import find_sheet, layout_of, look_at
+from .scene.sprites.sheet import find_sheet, layout_of, look_at
 
 LAYOUTS = [
     (str(By.GUESS), "Found by Itself", "By the atlas of its own name beside it, else by a grid that is guessed"),

@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import animl_addon
 from animl_addon.core.strokes.stroke import Stroke
-from animl_addon.scene import strokes_keys
-from animl_addon.scene.strokes_drawing import BASIC, write_strokes
+from animl_addon.scene.strokes import keys as strokes_keys
+from animl_addon.scene.strokes.drawing import BASIC, write_strokes
 
 KINDS = {**BASIC, "vertex_color": ("FLOAT_COLOR", "POINT"), "fill_color": ("FLOAT_COLOR", "CURVE")}
 

@@ -9,12 +9,12 @@ from ..scene import held
 from ..scene.find import sources
 from ..scene.place import clear, made_by_animl, show_forsaken
 from ..scene.source import Source
-from ..scene.strokes_place import clear_strokes, layers_with_strokes
-from ..scene.strokes_record import forget_prints
+from ..scene.strokes.place import clear_strokes, layers_with_strokes
+from ..scene.strokes.record import forget_prints
 from .plan import pairs, timeline_of
 from .reporting import told
 from .running import current
-from .strokes_plan import layer_pairs
+from .strokes.plan import layer_pairs
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems

@@ -11,13 +11,13 @@ from ..inference.finetuning import check_checkout
 from ..inference.library import check_files, find_model
 from ..preferences import choose_models, preferences
 from ..scene.folders import chosen_folder
-from ..scene.sprite_sheet import find_sheet, layout_of
+from ..scene.sprites.sheet import find_sheet, layout_of
 from ..scene.tuning_runs import TunedModel, last_tuned
 from ..sprite_properties import FineTuneProperties
 from .button import PressButton
 from .finetune_press import NO_TRAINING, FineTunePress
 from .reporting import told
-from .sprites import why_not
+from .sprites.buttons import why_not
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems

@@ -13,7 +13,7 @@ from ..core.sprites.writing import write_files
 from ..inference.finetuning import Doing, FineTuning, Order, Refused, Tuned, check_checkout
 from ..preferences import Preferences
 from ..scene.folders import output_folder, stored_path
-from ..scene.sprite_sheet import ShownSheet
+from ..scene.sprites.sheet import ShownSheet
 from ..scene.tuning_runs import is_resumable, leave, run_folder, tuned_model
 from .running import RunningPress
 

@@ -5,13 +5,13 @@ import bpy
 from ..core.errors import AnimlError
 from ..properties import InbetweenProperties
 from ..scene.find import sources
-from ..scene.strokes_record import unchanged
+from ..scene.strokes.record import unchanged
 from .button import PressButton
 from .plan import Wish, check_two_keys, plan, timeline_of
 from .press import Press
 from .running import current
-from .strokes_plan import draws_strokes, layers_of
-from .strokes_press import StrokesPress
+from .strokes.plan import draws_strokes, layers_of
+from .strokes.press import StrokesPress
 
 CHOICES = ("count", "timing", "chart", "scope", "start", "end", "hold_cuts", "long_side", "neighbours")
 CHOICES += ("exposure", "output", "motion")

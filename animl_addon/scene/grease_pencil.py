@@ -14,7 +14,7 @@ from .camera import fit, look_through, scene_camera
 from .held import drawn_by_animator, uncover
 from .render import camera_stand, copy_on, photograph
 from .source import KeyDrawing, KeyPictures, PlanePlacement
-from .strokes_view import through
+from .strokes.view import through
 
 
 @dataclass(frozen=True, slots=True)

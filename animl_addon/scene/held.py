@@ -16,7 +16,7 @@ import bpy
 from ..core.errors import KeyDrawingError
 from .curves import find, step, unstep
 from .drawing_print import print_of
-from .strokes_record import confidence_of
+from .strokes.record import confidence_of
 
 TAG = "animl_hidden"
 """Custom property: a JSON list of :class:`Note`."""

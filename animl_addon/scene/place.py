@@ -22,7 +22,7 @@ from .drawing_strips import add_strips, free_channel, remove_strip
 from .placed import Placed, owners_of, runs, write_owners
 from .planes import add_plane, remove_plane, show_drawings
 from .source import Owned, PlanePlacement, Source, StripPlacement
-from .strokes_place import clear_strokes, layers_with_strokes
+from .strokes.place import clear_strokes, layers_with_strokes
 
 
 def place(

@@ -13,7 +13,7 @@ from PIL import Image
 from animl_addon import extension
 from animl_addon.operators.finetune_press import FineTunePress
 from animl_addon.preferences import preferences
-from animl_addon.scene.sprite_sheet import find_sheet, layout_of
+from animl_addon.scene.sprites.sheet import find_sheet, layout_of
 
 from .scenes import add_image_empty
 

@@ -8,7 +8,7 @@ import bpy
 import numpy as np
 import pytest
 
-from animl_addon.scene.strokes_drawing import positions, spans_of
+from animl_addon.scene.strokes.drawing import positions, spans_of
 
 from .pressing import prefer, press
 from .scenes import draw_stroke, new_pencil

@@ -11,14 +11,14 @@ import pytest
 from PIL import Image
 
 from animl_addon import extension
-from animl_addon.finetune_panel import ANIML_PT_finetune, ANIML_PT_finetune_strip
 from animl_addon.operators.finetune_press import FineTunePress
 from animl_addon.operators.running import cancel_current
+from animl_addon.panels.finetune import ANIML_PT_finetune, ANIML_PT_finetune_strip
+from animl_addon.panels.sprites import ANIML_PT_sheet
 from animl_addon.preferences import preferences
 from animl_addon.scene.folders import output_folder
-from animl_addon.scene.sprite_sheet import find_sheet, layout_of
+from animl_addon.scene.sprites.sheet import find_sheet, layout_of
 from animl_addon.scene.tuning_runs import run_folder
-from animl_addon.sprite_panel import ANIML_PT_sheet
 
 from .paper import Paper
 from .pressing import prefer

@@ -10,7 +10,7 @@ import pytest
 
 from animl_addon import thumbnails, worker_session
 from animl_addon.inference.devices import Device, DeviceReport
-from animl_addon.panels import ANIML_PT_sequencer, ANIML_PT_sidebar
+from animl_addon.panels.inbetweens import ANIML_PT_sequencer, ANIML_PT_sidebar
 from animl_addon.scene.find import sources
 from animl_addon.scene.folders import output_folder
 

@@ -11,10 +11,10 @@ from PIL import Image
 
 from animl_addon import worker_session
 from animl_addon.operators.running import current
-from animl_addon.operators.sprites_plan import SheetWish, plan_sheet
-from animl_addon.operators.sprites_press import SheetPress
+from animl_addon.operators.sprites.plan import SheetWish, plan_sheet
+from animl_addon.operators.sprites.press import SheetPress
 from animl_addon.preferences import preferences
-from animl_addon.scene.sprite_sheet import find_sheet
+from animl_addon.scene.sprites.sheet import find_sheet
 from tests.core.sprites.pictures import in_a_row, sprite
 
 from .pressing import pictures, prefer, refused, step_until

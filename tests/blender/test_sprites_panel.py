@@ -11,8 +11,8 @@ from PIL import Image
 
 from animl_addon.core.sprites import layout
 from animl_addon.operators.running import cancel_current
-from animl_addon.panels import ANIML_PT_sidebar
-from animl_addon.sprite_panel import ANIML_PT_sheet, ANIML_PT_sheet_strip
+from animl_addon.panels.inbetweens import ANIML_PT_sidebar
+from animl_addon.panels.sprites import ANIML_PT_sheet, ANIML_PT_sheet_strip
 from tests.core.sprites.pictures import in_a_row, sprite
 
 from .paper import Paper

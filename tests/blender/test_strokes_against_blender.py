@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from animl_addon.core.strokes.stroke import Stroke
-from animl_addon.scene.strokes_drawing import BASIC, write_strokes
+from animl_addon.scene.strokes.drawing import BASIC, write_strokes
 from tests.core.strokes.puppet import AS_DRAWN, Disorder, Scene, scene
 
 from .scenes import new_pencil, paint

@@ -6,10 +6,10 @@ import bpy
 import numpy as np
 import pytest
 
-from animl_addon.operators.strokes_links import key_pairs
+from animl_addon.operators.strokes.links import key_pairs
 from animl_addon.scene.drawing_print import print_of
-from animl_addon.scene.strokes_lines import linked_lines
-from animl_addon.scene.strokes_links import linked
+from animl_addon.scene.strokes.lines import linked_lines
+from animl_addon.scene.strokes.links import linked
 
 from .scenes import draw_stroke, new_pencil
 from .strokes import by_shape, draw_strokes, drawing_at, generated, line, strokes_at, two_lines

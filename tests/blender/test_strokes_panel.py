@@ -7,10 +7,10 @@ import bpy
 import numpy as np
 import pytest
 
-from animl_addon.operators.strokes_preview import Preview
-from animl_addon.panels import ANIML_PT_sidebar
-from animl_addon.scene import strokes_record
-from animl_addon.strokes_panel import ANIML_PT_strokes
+from animl_addon.operators.strokes.preview import Preview
+from animl_addon.panels.inbetweens import ANIML_PT_sidebar
+from animl_addon.panels.strokes import ANIML_PT_strokes
+from animl_addon.scene.strokes import record as strokes_record
 
 from .paper import Paper
 from .pressing import prefer

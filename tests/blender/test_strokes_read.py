@@ -10,9 +10,9 @@ from PIL import Image
 
 from animl_addon.core.files import read_picture
 from animl_addon.scene.grease_pencil import GreasePencilSource
-from animl_addon.scene.strokes_drawing import kinds_of, read_strokes, seen, write_strokes
-from animl_addon.scene.strokes_keys import read_keys
-from animl_addon.scene.strokes_view import of_layer, squarely
+from animl_addon.scene.strokes.drawing import kinds_of, read_strokes, seen, write_strokes
+from animl_addon.scene.strokes.keys import read_keys
+from animl_addon.scene.strokes.view import of_layer, squarely
 
 from .scenes import draw_stroke, front_camera, new_pencil
 from .strokes import drawing_at, line, two_lines, values

@@ -4,7 +4,7 @@ import bpy
 import numpy as np
 import pytest
 
-from animl_addon.scene.strokes_view import of_layer
+from animl_addon.scene.strokes.view import of_layer
 
 from .scenes import draw_stroke, new_pencil
 from .strokes import by_shape, draw_strokes, generated, line, strokes_at

@@ -10,25 +10,25 @@ from pathlib import Path
 
 import bpy
 
-from .. import worker_session
-from ..core.errors import AnimlError, KeyDrawingError
-from ..core.jobs.flows import MatchJob, read_flow
-from ..core.spec import Job
-from ..core.strokes.between import DrawnStrokes
-from ..core.strokes.matching import KeyFlow
-from ..inference.library import find_model
-from ..preferences import Preferences
-from ..scene import held
-from ..scene.grease_pencil import GreasePencilSource
-from ..scene.place import clear_pictures
-from ..scene.source import Source
-from ..scene.strokes_keys import LayerKeys, common_view, read_keys
-from ..scene.strokes_place import place_strokes
-from ..scene.strokes_together import between_together
-from ..scene.strokes_view import ToPixels
-from .plan import Span, Wish
-from .running import RunningPress
-from .strokes_plan import layer_of, together
+from ... import worker_session
+from ...core.errors import AnimlError, KeyDrawingError
+from ...core.jobs.flows import MatchJob, read_flow
+from ...core.spec import Job
+from ...core.strokes.between import DrawnStrokes
+from ...core.strokes.matching import KeyFlow
+from ...inference.library import find_model
+from ...preferences import Preferences
+from ...scene import held
+from ...scene.grease_pencil import GreasePencilSource
+from ...scene.place import clear_pictures
+from ...scene.source import Source
+from ...scene.strokes.keys import LayerKeys, common_view, read_keys
+from ...scene.strokes.place import place_strokes
+from ...scene.strokes.together import between_together
+from ...scene.strokes.view import ToPixels
+from ..plan import Span, Wish
+from ..running import RunningPress
+from .plan import layer_of, together
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The section “Sprite Sheet” of the tab “animl”: there whenever what is selected shows a still picture.
 
-As in ``panels.py`` nothing is read here at a move of the mouse: a sheet is looked at once, until something changes.
+As in ``inbetweens.py`` nothing is read here at a move of the mouse: a sheet is looked at once, until something changes.
 """
 
 import hashlib
@@ -8,15 +8,15 @@ from typing import Any
 
 import bpy
 
-from .core.errors import AnimlError
-from .core.sprites.layout import By, Layout
-from .core.sprites.overview import Overview
-from .operators.finetune_press import FineTunePress
-from .operators.running import current
-from .operators.sprites_press import SheetPress
-from .panels import draw_press, draw_sentence
-from .scene.sprite_sheet import ShownSheet, find_sheet, layout_of, look_at
-from .thumbnails import icon_of_pixels
+from ..core.errors import AnimlError
+from ..core.sprites.layout import By, Layout
+from ..core.sprites.overview import Overview
+from ..operators.finetune_press import FineTunePress
+from ..operators.running import current
+from ..operators.sprites.press import SheetPress
+from ..scene.sprites.sheet import ShownSheet, find_sheet, layout_of, look_at
+from ..thumbnails import icon_of_pixels
+from .inbetweens import draw_press, draw_sentence
 
 PICTURE_SCALE = 9.0
 MOST_ANIMATIONS = 6

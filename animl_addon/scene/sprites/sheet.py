@@ -11,18 +11,18 @@ from typing import Any
 
 import bpy
 
-from ..core.errors import AnimlError, SheetError
-from ..core.files import to_straight_bytes
-from ..core.sprites.layout import By, Layout
-from ..core.sprites.overview import Overview, overview
-from ..core.sprites.pictures import encode_png
-from ..core.sprites.writing import write_files
-from .curves import TAG
-from .image_objects import shown_by
-from .image_strips import image_strips
-from .pixels import rgba
-from .placed import Placed, owners_of
-from .shown_image import ShownImage
+from ...core.errors import AnimlError, SheetError
+from ...core.files import to_straight_bytes
+from ...core.sprites.layout import By, Layout
+from ...core.sprites.overview import Overview, overview
+from ...core.sprites.pictures import encode_png
+from ...core.sprites.writing import write_files
+from ..curves import TAG
+from ..image_objects import shown_by
+from ..image_strips import image_strips
+from ..pixels import rgba
+from ..placed import Placed, owners_of
+from ..shown_image import ShownImage
 
 KIND = "SPRITES"
 """Begins the identity of whatever is placed for a sheet."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import bpy
 
-from .drawing_print import print_of
+from ..drawing_print import print_of
 
 TAG = "animl_strokes"
 """Custom property: a JSON object, print -> confidence from 0 to 1."""

@@ -4,20 +4,20 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from ..core.errors import AnimlError, SheetError
-from ..preferences import preferences
-from ..scene.folders import discard_folder, fresh_folder, output_folder
-from ..scene.place import clear, show_forsaken, standing
-from ..scene.solid_view import leave_solid_view
-from ..scene.sprite_planes import check_stage, play
-from ..scene.sprite_sheet import find_sheet
-from ..sprite_properties import LAYOUTS, SheetProperties
-from .button import PressButton
-from .plan import timeline_of
-from .reporting import told
-from .running import current
-from .sprites_plan import complete, plan_sheet, showings, without_inbetweens, write_reels
-from .sprites_press import SheetPress
+from ...core.errors import AnimlError, SheetError
+from ...preferences import preferences
+from ...scene.folders import discard_folder, fresh_folder, output_folder
+from ...scene.place import clear, show_forsaken, standing
+from ...scene.solid_view import leave_solid_view
+from ...scene.sprites.planes import check_stage, play
+from ...scene.sprites.sheet import find_sheet
+from ...sprite_properties import LAYOUTS, SheetProperties
+from ..button import PressButton
+from ..plan import timeline_of
+from ..reporting import told
+from ..running import current
+from .plan import complete, plan_sheet, showings, without_inbetweens, write_reels
+from .press import SheetPress
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems

@@ -2,16 +2,16 @@
 
 import bpy
 
-from .core.errors import AnimlError
-from .core.job import PixelArt
-from .operators.finetune import tuned, why_untrainable
-from .operators.finetune_press import FineTunePress
-from .operators.running import current
-from .panels import draw_sentence, spoken
-from .preferences import preferences
-from .scene.sprite_sheet import ShownSheet, find_sheet, layout_of, look_at
-from .scene.tuning_runs import TunedModel
-from .thumbnails import icon_of_file
+from ..core.errors import AnimlError
+from ..core.job import PixelArt
+from ..operators.finetune import tuned, why_untrainable
+from ..operators.finetune_press import FineTunePress
+from ..operators.running import current
+from ..preferences import preferences
+from ..scene.sprites.sheet import ShownSheet, find_sheet, layout_of, look_at
+from ..scene.tuning_runs import TunedModel
+from ..thumbnails import icon_of_file
+from .inbetweens import draw_sentence, spoken
 
 PAGE_SCALE = 10.0
 WITHOUT_MODEL = "Pixel art is drawn without a model: a tuned one acts only with Pixel Art off."

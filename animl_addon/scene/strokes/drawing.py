@@ -7,8 +7,8 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.strokes.stroke import BEZIER, HANDLES, Stroke, Value
-from .drawing_print import FIELDS
+from ...core.strokes.stroke import BEZIER, HANDLES, Stroke, Value
+from ..drawing_print import FIELDS
 
 CURVES = ("CATMULL_ROM", "POLY", BEZIER, "NURBS")
 """By the number that Blender's attribute ``curve_type`` gives them."""

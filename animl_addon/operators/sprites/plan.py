@@ -6,20 +6,20 @@ from typing import Any
 
 import bpy
 
-from ..core.errors import SheetError
-from ..core.files import premultiplied
-from ..core.job import PixelArt
-from ..core.pixel.finding import is_pixel_art
-from ..core.sprites.expand import Plan, plan_inbetweens
-from ..core.sprites.layout import Layout
-from ..core.sprites.pictures import encode_png, opened
-from ..core.sprites.playing import Showing, showing
-from ..core.sprites.sheet import SpriteSheet
-from ..core.sprites.writing import write_files
-from ..scene.folders import safe_name
-from ..scene.sprite_planes import Reel
-from ..scene.sprite_sheet import ShownSheet, layout_of
-from ..sprite_properties import CHOICES
+from ...core.errors import SheetError
+from ...core.files import premultiplied
+from ...core.job import PixelArt
+from ...core.pixel.finding import is_pixel_art
+from ...core.sprites.expand import Plan, plan_inbetweens
+from ...core.sprites.layout import Layout
+from ...core.sprites.pictures import encode_png, opened
+from ...core.sprites.playing import Showing, showing
+from ...core.sprites.sheet import SpriteSheet
+from ...core.sprites.writing import write_files
+from ...scene.folders import safe_name
+from ...scene.sprites.planes import Reel
+from ...scene.sprites.sheet import ShownSheet, layout_of
+from ...sprite_properties import CHOICES
 
 
 @dataclass(frozen=True, slots=True)

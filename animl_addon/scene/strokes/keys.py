@@ -8,15 +8,15 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.errors import KeyDrawingError
-from ..core.strokes.between import DrawnStrokes, KeyBeyond, strokes_between
-from ..core.strokes.matching import KeyFlow, StrokePair, match_strokes
-from ..core.strokes.stroke import Stroke
-from .drawing_print import print_of
-from .held import drawn_by_animator
-from .strokes_drawing import Kinds, kinds_of, positions, read_strokes
-from .strokes_links import linked
-from .strokes_view import ToPixels, at_hand, of_layer, squarely, tells
+from ...core.errors import KeyDrawingError
+from ...core.strokes.between import DrawnStrokes, KeyBeyond, strokes_between
+from ...core.strokes.matching import KeyFlow, StrokePair, match_strokes
+from ...core.strokes.stroke import Stroke
+from ..drawing_print import print_of
+from ..held import drawn_by_animator
+from .drawing import Kinds, kinds_of, positions, read_strokes
+from .links import linked
+from .view import ToPixels, at_hand, of_layer, squarely, tells
 
 
 @dataclass(frozen=True, slots=True)

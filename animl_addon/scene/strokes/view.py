@@ -6,8 +6,8 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from .camera import normal_of, scene_camera, upright
-from .strokes_drawing import seen
+from ..camera import normal_of, scene_camera, upright
+from .drawing import seen
 
 SIDE = 1024
 """Pixels of the longer side of a view that nothing is rendered in."""

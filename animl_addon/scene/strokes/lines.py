@@ -7,10 +7,10 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.strokes.stroke import Stroke
-from .strokes_drawing import positions, spans_of
-from .strokes_links import linked
-from .strokes_view import of_layer
+from ...core.strokes.stroke import Stroke
+from .drawing import positions, spans_of
+from .links import linked
+from .view import of_layer
 
 Colour = tuple[float, float, float, float]
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import bpy
 
-from ..core.errors import AnimlError
-from ..scene.find import sources
-from ..scene.strokes_keys import LayerKeys, common_view, read_keys
-from ..scene.strokes_lines import Line, ghost_lines, linked_lines
-from ..scene.strokes_together import between_together
-from .plan import Span, Wish, plan, timeline_of
-from .running import current
-from .strokes_links import key_pairs
-from .strokes_plan import draws_strokes, layer_of, layers_of, together
+from ...core.errors import AnimlError
+from ...scene.find import sources
+from ...scene.strokes.keys import LayerKeys, common_view, read_keys
+from ...scene.strokes.lines import Line, ghost_lines, linked_lines
+from ...scene.strokes.together import between_together
+from ..plan import Span, Wish, plan, timeline_of
+from ..running import current
+from .links import key_pairs
+from .plan import draws_strokes, layer_of, layers_of, together
 
 MOST_POINTS = 20_000
 """Of both keys of all layers: more take longer than a hand on a slider waits."""

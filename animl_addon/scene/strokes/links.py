@@ -13,8 +13,8 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.errors import StrokeError
-from .strokes_drawing import spans_of
+from ...core.errors import StrokeError
+from .drawing import spans_of
 
 NEXT, BEFORE = ".animl_link_next", ".animl_link_before"
 """Attributes of strokes: whole numbers, nought where nothing is linked."""

@@ -11,23 +11,23 @@ from typing import Any
 
 import bpy
 
-from . import worker_session
-from .core.errors import AnimlError
-from .core.spec import Job
-from .core.timing import Timing
-from .inference.devices import NAMES, PROVIDERS
-from .inference.library import find_model
-from .operators.plan import Span, Wish, is_rendered, plan, timeline_of
-from .operators.press import Press
-from .operators.running import RunningPress, current
-from .operators.strokes_breakdown import doubtful_frame
-from .operators.strokes_plan import draws_strokes, layers_of
-from .operators.strokes_press import StrokesPress
-from .preferences import Preferences, preferences
-from .scene.find import sources
-from .scene.folders import chosen_folder
-from .scene.source import KeyDrawing
-from .thumbnails import icon_of_chart, icon_of_file
+from .. import worker_session
+from ..core.errors import AnimlError
+from ..core.spec import Job
+from ..core.timing import Timing
+from ..inference.devices import NAMES, PROVIDERS
+from ..inference.library import find_model
+from ..operators.plan import Span, Wish, is_rendered, plan, timeline_of
+from ..operators.press import Press
+from ..operators.running import RunningPress, current
+from ..operators.strokes.breakdown import doubtful_frame
+from ..operators.strokes.plan import draws_strokes, layers_of
+from ..operators.strokes.press import StrokesPress
+from ..preferences import Preferences, preferences
+from ..scene.find import sources
+from ..scene.folders import chosen_folder
+from ..scene.source import KeyDrawing
+from ..thumbnails import icon_of_chart, icon_of_file
 
 MOST_THUMBNAILS = 9
 MOST_SPANS = 6

@@ -6,11 +6,11 @@ from typing import Any
 
 import bpy
 
-from ..core.errors import KeyDrawingError
-from ..scene import held
-from ..scene.grease_pencil import GreasePencilSource, is_locked
-from ..scene.source import Source
-from .plan import Span, is_rendered, pair_at
+from ...core.errors import KeyDrawingError
+from ...scene import held
+from ...scene.grease_pencil import GreasePencilSource, is_locked
+from ...scene.source import Source
+from ..plan import Span, is_rendered, pair_at
 
 
 def draws_strokes(output: str, sources: Sequence[Source], *, explicit: bool = False) -> bool:

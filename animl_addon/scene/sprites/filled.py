@@ -9,13 +9,13 @@ from typing import Any
 
 import bpy
 
-from ..core.errors import SheetError
-from ..core.sprites.layout import By, Layout
-from ..core.sprites.pictures import read_pixels
-from ..core.sprites.sheet import SpriteSheet
-from ..core.sprites.touched_up import Played
-from ..core.sprites.writing import write_files
-from .image_objects import shown_by
+from ...core.errors import SheetError
+from ...core.sprites.layout import By, Layout
+from ...core.sprites.pictures import read_pixels
+from ...core.sprites.sheet import SpriteSheet
+from ...core.sprites.touched_up import Played
+from ...core.sprites.writing import write_files
+from ..image_objects import shown_by
 
 FILLED = "animl_sheet_files"
 """Custom property of what plays a filled sheet: how it was read and filled, as JSON."""

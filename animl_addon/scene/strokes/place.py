@@ -5,13 +5,13 @@ from typing import Any
 
 import bpy
 
-from ..core.strokes.between import DrawnStrokes
-from ..core.timing import Mark
-from . import strokes_record
-from .grease_pencil import GreasePencilSource, is_locked
-from .held import remove_ours
-from .source import Owned
-from .strokes_drawing import Kinds, write_strokes
+from ...core.strokes.between import DrawnStrokes
+from ...core.timing import Mark
+from ..grease_pencil import GreasePencilSource, is_locked
+from ..held import remove_ours
+from ..source import Owned
+from . import record as strokes_record
+from .drawing import Kinds, write_strokes
 
 
 def place_strokes(

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from ..core.errors import StrokeError
-from ..scene import held
-from ..scene.find import sources
-from ..scene.source import Source
-from ..scene.strokes_keys import key_of
-from ..scene.strokes_links import clear_links, deselect, link, linked, selected, unlink
-from .plan import pair_at, timeline_of
-from .reporting import told
-from .running import current
-from .strokes_plan import layer_of, layers_of
+from ...core.errors import StrokeError
+from ...scene import held
+from ...scene.find import sources
+from ...scene.source import Source
+from ...scene.strokes.keys import key_of
+from ...scene.strokes.links import clear_links, deselect, link, linked, selected, unlink
+from ..plan import pair_at, timeline_of
+from ..reporting import told
+from ..running import current
+from .plan import layer_of, layers_of
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems

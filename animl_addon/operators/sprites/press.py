@@ -5,18 +5,18 @@ from pathlib import Path
 
 import bpy
 
-from .. import worker_session
-from ..core.errors import AnimlError
-from ..core.sprites.expand import assemble, rehearse
-from ..core.sprites.sheet import SpriteSheet
-from ..core.sprites.tasks import drawing_tasks, read_drawn
-from ..preferences import Preferences
-from ..scene.folders import discard_folder, fresh_folder, output_folder
-from ..scene.sprite_filled import Filled
-from ..scene.sprite_planes import check_stage, play
-from ..scene.sprite_sheet import ShownSheet
-from .running import RunningPress
-from .sprites_plan import SheetPlan, SheetWish, showings, write_reels
+from ... import worker_session
+from ...core.errors import AnimlError
+from ...core.sprites.expand import assemble, rehearse
+from ...core.sprites.sheet import SpriteSheet
+from ...core.sprites.tasks import drawing_tasks, read_drawn
+from ...preferences import Preferences
+from ...scene.folders import discard_folder, fresh_folder, output_folder
+from ...scene.sprites.filled import Filled
+from ...scene.sprites.planes import check_stage, play
+from ...scene.sprites.sheet import ShownSheet
+from ..running import RunningPress
+from .plan import SheetPlan, SheetWish, showings, write_reels
 
 
 class SheetPress(RunningPress):

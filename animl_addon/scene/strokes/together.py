@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.strokes.between import DrawnStrokes, KeyBeyond, strokes_between
-from ..core.strokes.matching import KeyFlow, StrokePair
-from ..core.strokes.stroke import HANDLES, Stroke
-from .strokes_keys import LayerKeys
+from ...core.strokes.between import DrawnStrokes, KeyBeyond, strokes_between
+from ...core.strokes.matching import KeyFlow, StrokePair
+from ...core.strokes.stroke import HANDLES, Stroke
+from .keys import LayerKeys
 
 MARK = "animl layer"
 """Whole number of a stroke, by which it finds back to its layer; it is written nowhere."""

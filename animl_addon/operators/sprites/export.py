@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from ..core.errors import OutputError, SheetError
-from ..core.sprites.expand import plan_inbetweens
-from ..core.sprites.extras import MOST_ZOOM, NO_EXTRAS, Extras
-from ..core.sprites.sheet import SpriteSheet
-from ..core.sprites.touched_up import touched_up
-from ..core.sprites.writing import write_files
-from ..scene.sprite_filled import SOURCE, Filled
-from ..scene.sprite_planes import filled_sheet
-from ..scene.sprite_sheet import ShownSheet, find_sheet
-from .reporting import told
-from .sprites import why_not
+from ...core.errors import OutputError, SheetError
+from ...core.sprites.expand import plan_inbetweens
+from ...core.sprites.extras import MOST_ZOOM, NO_EXTRAS, Extras
+from ...core.sprites.sheet import SpriteSheet
+from ...core.sprites.touched_up import touched_up
+from ...core.sprites.writing import write_files
+from ...scene.sprites.filled import SOURCE, Filled
+from ...scene.sprites.planes import filled_sheet
+from ...scene.sprites.sheet import ShownSheet, find_sheet
+from ..reporting import told
+from .buttons import why_not
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems

@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from ..core.errors import StrokeError
-from ..scene.find import sources
-from ..scene.strokes_place import layers_with_strokes
-from ..scene.strokes_record import made_here
-from .plan import timeline_of
-from .reporting import told
-from .strokes_plan import layer_pairs
+from ...core.errors import StrokeError
+from ...scene.find import sources
+from ...scene.strokes.place import layers_with_strokes
+from ...scene.strokes.record import made_here
+from ..plan import timeline_of
+from ..reporting import told
+from .plan import layer_pairs
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
-    from ..scene.source import Source
+    from ...scene.source import Source
 
 LOW = 0.5
 """Confidence below which a breakdown by hand is advised: where a figure has moved by half its height it stands at 0.7

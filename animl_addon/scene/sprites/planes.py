@@ -17,20 +17,20 @@ from uuid import uuid4
 import bpy
 from mathutils import Vector
 
-from ..core.sprites.playing import Showing
-from ..core.timing import Mark
-from . import held
-from .curves import find, step
-from .drawing_strips import SETTINGS, TRANSFORM, find_key_strip, free_channel
-from .folders import stored_path
-from .held import unhidden_opacity
-from .image_objects import corners_of
-from .place import clear, collection_of, standing
-from .placed import Placed, write_owners
-from .planes import add_plane
-from .source import PlanePlacement, StripPlacement
-from .sprite_filled import FILLED, Filled
-from .sprite_sheet import ShownSheet
+from ...core.sprites.playing import Showing
+from ...core.timing import Mark
+from .. import held
+from ..curves import find, step
+from ..drawing_strips import SETTINGS, TRANSFORM, find_key_strip, free_channel
+from ..folders import stored_path
+from ..held import unhidden_opacity
+from ..image_objects import corners_of
+from ..place import clear, collection_of, standing
+from ..placed import Placed, write_owners
+from ..planes import add_plane
+from ..source import PlanePlacement, StripPlacement
+from .filled import FILLED, Filled
+from .sheet import ShownSheet
 
 GAP = 0.25
 """Of a frame's width: how far planes stand apart, and from the sheet."""

@@ -2,11 +2,11 @@
 
 import bpy
 
-from .core.errors import AnimlError
-from .operators.plan import timeline_of
-from .operators.running import current
-from .operators.strokes_links import key_pairs
-from .scene.strokes_links import linked
+from ..core.errors import AnimlError
+from ..operators.plan import timeline_of
+from ..operators.running import current
+from ..operators.strokes.links import key_pairs
+from ..scene.strokes.links import linked
 
 
 class ANIML_PT_strokes(bpy.types.Panel):

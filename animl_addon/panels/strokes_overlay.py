@@ -6,8 +6,8 @@ from typing import Any
 
 import bpy
 
-from . import worker_session
-from .operators.strokes_preview import Preview
+from .. import worker_session
+from ..operators.strokes.preview import Preview
 
 log = logging.getLogger(__name__)
 

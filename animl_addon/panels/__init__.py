@@ -1,0 +1,5 @@
+"""What the sidebar shows, a section a file, in its order; and what is drawn over the viewport."""
+
+from . import finetune, inbetweens, sprites, strokes
+
+CLASSES: tuple[type, ...] = (*inbetweens.CLASSES, *strokes.CLASSES, *sprites.CLASSES, *finetune.CLASSES)

@@ -1,0 +1,1 @@
+"""Sprite sheets in the scene: found, played, filled."""

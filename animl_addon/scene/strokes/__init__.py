@@ -1,0 +1,1 @@
+"""Grease Pencil strokes of keys: read, linked, placed, known again."""

@@ -37,10 +37,7 @@ class Encoder(nn.Module):
         self.to_eighth = nn.Sequential(Residual(quarter, eighth, 2), nn.Conv2d(eighth, eighth, 1))
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
-        quarter = self.at_quarter(image)
-        return quarter, self.to_eighth(quarter)
-
-    def at_quarter(self, image: Tensor) -> Tensor:
         alpha = image[:, 3:]
         seen = torch.cat((image[:, :3] + (1 - alpha), alpha), dim=1) * 2 - 1
-        return self.to_quarter(self.stem(seen))
+        quarter = self.to_quarter(self.stem(seen))
+        return quarter, self.to_eighth(quarter)

@@ -1,17 +1,19 @@
 """``match`` of the inbetween contract, as it is exported: the trained network, then its flow aligned to the pixels."""
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .matcher import Matcher, match, swap
+from .matcher import Matcher, swap
 from .polish import align, consistency
+from .warp import resize_flow, size_of
 
 
 class MatchGraph(nn.Module):
     """``match``: flows both ways, in pixels of the copy, and the certainty of each key's pixels in [0, 1].
 
-    The network looks at a copy of half the size, where its attention is affordable and big moves are small, then at
-    the copy itself; what it finds is aligned to the copy's pixels.
+    The network looks at a copy of half the size, where its attention is affordable and big moves are small; what it
+    finds is then aligned to the pixels of the copy itself.
     """
 
     def __init__(self, matcher: Matcher) -> None:
@@ -20,7 +22,9 @@ class MatchGraph(nn.Module):
 
     def forward(self, image0: Tensor, image1: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         both = torch.cat((image0, image1))
-        flow = align(match(self.matcher, image0, image1).flow, both, swap(both))
+        half0, half1 = F.avg_pool2d(both, 2).chunk(2)
+        flow = resize_flow(self.matcher(half0, half1).flow, size_of(image0))
+        flow = align(flow, both, swap(both))
         certainty = consistency(flow, swap(flow))
         (flow01, flow10), (certainty0, certainty1) = flow.chunk(2), certainty.chunk(2)
         return flow01, flow10, certainty0, certainty1

@@ -3,9 +3,7 @@
 Key drawings move by half a picture, which no local search finds: features of both keys attend to each other and are
 compared all with all (GMFlow, Xu et al. 2022), with a pull towards standing still for flat paint. The flow found is
 spread from sure places to unsure ones, then corrected at an eighth and a quarter of the picture by comparing
-neighbourhoods, and enlarged along the drawing's own edges (convex upsampling, RAFT, Teed and Deng 2020). All that
-happens on a copy of half the size; the last correction then looks once more at the whole, where thin lines are not
-yet half gone.
+neighbourhoods, and enlarged along the drawing's own edges (convex upsampling, RAFT, Teed and Deng 2020).
 """
 
 from collections.abc import Iterator
@@ -18,7 +16,7 @@ from torch import Tensor, nn
 
 from .attention import Transformer
 from .encoder import Encoder
-from .warp import look_up, pixel_grid, resize_flow, size_of
+from .warp import look_up, pixel_grid, resize_flow
 
 RADIUS = 3
 """Cells to each side that a refinement compares; 3 makes 49 comparisons."""
@@ -41,12 +39,6 @@ class Motion:
     certainty: Tensor  # (2N, 1, H, W) logits
     stages: list[Tensor]
     certainties: list[Tensor]  # logits, for the stages that have them (the last ones)
-
-
-def match(matcher: "Matcher", image0: Tensor, image1: Tensor) -> Motion:
-    """As in use: the network looks at a copy of half the size, then closer. (N, 4, H, W); H and W divisible by 16."""
-    half0, half1 = (F.avg_pool2d(image, 2) for image in (image0, image1))
-    return matcher.look_closer(image0, image1, matcher(half0, half1))
 
 
 def swap(both: Tensor) -> Tensor:
@@ -152,27 +144,17 @@ class Matcher(nn.Module):
             flow, certainty, _ = self.refine_eighth(eighth, flow, certainty)
             stages.append(flow)
             certainties.append(certainty)
-        flow = resize_flow(flow, size_of(quarter))
-        return self.refine(quarter, flow, certainty, stages, certainties)
-
-    def look_closer(self, image0: Tensor, image1: Tensor, motion: Motion) -> Motion:
-        """Refine what was found on a copy of half the size of these pictures, (N, 4, H, W); H and W divisible by 4."""
-        quarter = self.encoder.at_quarter(torch.cat((image0, image1)))
-        flow = resize_flow(motion.flow, size_of(quarter))
-        return self.refine(quarter, flow, motion.certainty, motion.stages, motion.certainties)
-
-    def refine(
-        self, quarter: Tensor, flow: Tensor, certainty: Tensor, stages: list[Tensor], certainties: list[Tensor]
-    ) -> Motion:
-        """Correct ``flow`` with the features at a quarter of the size, then enlarge it to all of it."""
-        certainty = F.interpolate(certainty, size=size_of(quarter), mode="bilinear", align_corners=False)
+        flow = resize_flow(flow, quarter.shape[-2:])
+        certainty = F.interpolate(certainty, size=quarter.shape[-2:], mode="bilinear", align_corners=False)
         state = quarter
         for _ in range(REPEATS):
             flow, certainty, state = self.refine_quarter(quarter, flow, certainty)
-            stages, certainties = [*stages, flow], [*certainties, certainty]
+            stages.append(flow)
+            certainties.append(certainty)
         full = self.enlarge(torch.cat((flow * 4, certainty), dim=1), torch.cat((state, quarter), dim=1))
-        flow, certainty = full[:, :2], full[:, 2:]
-        return Motion(flow, certainty, [*stages, flow], [*certainties, certainty])
+        stages.append(full[:, :2])
+        certainties.append(full[:, 2:])
+        return Motion(full[:, :2], full[:, 2:], stages, certainties)
 
     def match_all(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
         """Compare all with all: (2N, 2, h, w) expected flow in cells and (2N, 1, h, w) log of mutual agreement."""

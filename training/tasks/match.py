@@ -13,12 +13,9 @@ from training.data.sheets import sheet_cut_outs
 from training.data.stills import read_stills
 from training.data.tracks import track_pairs
 from training.losses.flow import certainty_loss, end_point_errors, flow_loss
-from training.models.matcher import Matcher, match
+from training.models.matcher import Matcher
 
 CERTAINTY_WEIGHT = 2.0
-
-AS_IN_USE = 240
-"""Sides from here on, in px, are looked at as in use: half the size first, then closer. Smaller ones are the half."""
 
 
 class MatchTask:
@@ -74,8 +71,7 @@ class MatchTask:
         return self.draw(rng, side, count)
 
     def loss(self, network: Matcher, pairs: KeyPairs) -> tuple[Tensor, dict[str, float]]:
-        whole = pairs.image0.shape[-1] < AS_IN_USE
-        motion = network(pairs.image0, pairs.image1) if whole else match(network, pairs.image0, pairs.image1)
+        motion = network(pairs.image0, pairs.image1)
         of_flow, of_certainty = flow_loss(motion, pairs), certainty_loss(motion, pairs)
         figures = {"flow": float(of_flow.detach()), "certainty": float(of_certainty.detach())}
         return of_flow + CERTAINTY_WEIGHT * of_certainty, figures

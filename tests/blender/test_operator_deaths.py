@@ -2,10 +2,11 @@
 
 import os
 import signal
+import subprocess
+import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -38,14 +39,14 @@ def scene(ready: Path, slow_models: Path) -> None:
 
 
 def test_a_worker_killed_as_it_starts(ready: Path):
-    with killed(lambda: True), pytest.raises(RuntimeError, match="worker"):
+    with killed(ready, after=0), pytest.raises(RuntimeError, match="worker"):
         press(count=3)
 
     assert drawings() == [] and pictures(ready) == []
 
 
 def test_a_worker_killed_half_way(ready: Path):
-    with killed(lambda: pictures(ready)), pytest.raises(RuntimeError, match="worker"):
+    with killed(ready, after=1), pytest.raises(RuntimeError, match="worker"):
         press(count=3)
 
     assert drawings() == [] and pictures(ready) == []
@@ -53,7 +54,7 @@ def test_a_worker_killed_half_way(ready: Path):
 
 
 def test_a_worker_killed_at_the_very_end(ready: Path):
-    with killed(lambda: len(pictures(ready)) == 3):
+    with killed(ready, after=3):
         try:
             press(count=3)
         except RuntimeError:
@@ -63,7 +64,7 @@ def test_a_worker_killed_at_the_very_end(ready: Path):
 
 
 def test_the_press_after_a_death_starts_a_new_worker(ready: Path):
-    with killed(lambda: pictures(ready)), pytest.raises(RuntimeError):
+    with killed(ready, after=1), pytest.raises(RuntimeError):
         press(count=3)
 
     assert press(count=1) == {"FINISHED"}
@@ -263,20 +264,39 @@ def the_worker() -> Worker:
     return worker_session.worker(preferences(bpy.context).worker_settings())
 
 
+MURDERER = """
+import os, sys, time
+from pathlib import Path
+
+blender, folder, after, signal = int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+
+def worker():
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+            ours = parent == blender and process.name != str(os.getpid())
+            if ours and b"start_worker.py" in (process / "cmdline").read_bytes():
+                return int(process.name)
+        except OSError:  # it ended meanwhile
+            continue
+
+print("ready", flush=True)
+while len(list(folder.rglob("*.png"))) < after or not (victim := worker()):
+    time.sleep(0.002)
+os.kill(victim, signal)
+"""
+
+
 @contextmanager
-def killed(when: Callable[[], object]) -> Iterator[None]:
-    """Kill the worker's process from outside as soon as it is there and the condition holds."""
-    worker, over = the_worker(), threading.Event()
+def killed(folder: Path, after: int) -> Iterator[None]:
+    """Kill the worker as soon as it is there and so many pictures are.
 
-    def wait_and_kill() -> None:
-        while not over.is_set():
-            if (process := worker.process()) and when():
-                os.kill(process, KILL)
-                return
-            time.sleep(0.002)
-
-    murderer = threading.Thread(target=wait_and_kill)
-    murderer.start()
-    yield
-    over.set()
-    murderer.join()
+    From another process: Blender is not to be used beside a thread of Python that runs.
+    """
+    command = [sys.executable, "-c", MURDERER, str(os.getpid()), str(folder), str(after), str(int(KILL))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as murderer:
+        assert murderer.stdout and murderer.stdout.readline() == "ready\n"
+        try:
+            yield
+        finally:
+            murderer.kill()

@@ -21,6 +21,10 @@ PAPER = 0.005
 UNSEEN = 0.02
 """Importance of what the other key does not show: it must not push visible paint away."""
 
+NEARER = 0.3
+"""What a push from the key that is at hand may cost more than one from far away, and still be taken: parts of one
+drawing fit together."""
+
 ALIKE = 0.6
 """Two look-ups that differ by this much in any channel are not mixed at all; equal ones are mixed by time."""
 
@@ -80,8 +84,8 @@ class Draw(nn.Module):
         cost_a, cost_b = (
             box(box(one.disagreement + 0.3 * (1 - one.certainty) + 2 * (1 - one.landed), 5), 5) for one in (a, b)
         )
-        earlier = (time <= 0.5).to(image0.dtype)
-        take_a = ((cost_b - cost_a + 0.02 * (earlier * 2 - 1)) * 20 + 0.5).clamp(0, 1)
+        nearer = NEARER * (1 - 2 * time) + 0.02 * ((time <= 0.5).to(image0.dtype) * 2 - 1)  # half-way, the first
+        take_a = ((cost_b - cost_a + nearer) * 20 + 0.5).clamp(0, 1)
         certainty = take_a * a.certainty + (1 - take_a) * b.certainty
         disagreement = take_a * a.disagreement + (1 - take_a) * b.disagreement
         size = size_of(image0)

@@ -1,5 +1,6 @@
 """What Blender is told when animl is enabled, in order, and taken back in reverse. A failure here is an error."""
 
+import atexit
 from collections.abc import Callable
 from typing import Any
 
@@ -79,11 +80,14 @@ def register() -> None:
         handlers.append(ours)
     strokes_overlay.register()
     _command = bpy.utils.register_cli_command("animl", _run_command)
+    if bpy.app.module:  # as a module of Python, Blender 4.5 crashes at the exit where anything is still registered
+        atexit.register(unregister)
 
 
 def unregister() -> None:
     """Take all of it back; a running press is cancelled and the worker goes home."""
     global _command
+    atexit.unregister(unregister)
     cancel_current("animl was disabled.")
     worker_session.stop()
     strokes_overlay.unregister()

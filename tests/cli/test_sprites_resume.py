@@ -17,7 +17,12 @@ from .conftest import Animl, files_in
 from .sheets import load, save
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = [sys.executable, "-c", "import sys; from animl_addon.cli import main; sys.exit(main())"]
+PROGRAM = [
+    sys.executable,
+    "-c",
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from animl_addon.cli import main; sys.exit(main())",
+]  # as from a shell, though the tests run in the background
 
 
 def test_after_ctrl_c_resume_draws_only_what_is_missing(

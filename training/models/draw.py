@@ -85,13 +85,13 @@ class Draw(nn.Module):
             box(box(one.disagreement + 0.3 * (1 - one.certainty) + 2 * (1 - one.landed), 5), 5) for one in (a, b)
         )
         nearer = NEARER * (1 - 2 * time) + 0.02 * ((time <= 0.5).to(image0.dtype) * 2 - 1)  # half-way, the first
-        take_a = ((cost_b - cost_a + nearer) * 20 + 0.5).clamp(0, 1)
+        take_a = ((cost_b - cost_a + nearer) * 10 + 0.5).clamp(0, 1)
         certainty = take_a * a.certainty + (1 - take_a) * b.certainty
         disagreement = take_a * a.disagreement + (1 - take_a) * b.disagreement
         size = size_of(image0)
         flow0, flow1 = resize_flow(a.flow0, size), resize_flow(b.flow1, size)
         choice = F.interpolate(box(take_a, 3), size=size, mode="bilinear", align_corners=False)
-        choice = ((choice - 0.5) * 8 + 0.5).clamp(0, 1)
+        choice = ((choice - 0.5) * 4 + 0.5).clamp(0, 1)
         paint0, paint1 = crisp(image0, flow0), crisp(image1, flow1)
         alike = (1 - (paint0 - paint1).abs().amax(1, keepdim=True) / ALIKE).clamp(0, 1)
         share = alike * (1 - time) + (1 - alike) * choice
@@ -113,7 +113,7 @@ def push(flow: Tensor, moved: Tensor, certainty: Tensor, image: Tensor) -> Push:
     arrived = splat(torch.cat((weighted, torch.ones_like(alpha)), dim=1), moved)
     covered = arrived[:, 7:].clamp(0, 1)
     total = arrived[:, :7] + (1 - covered) * box(arrived[:, :7], 5)
-    mean = total / (total[:, 5:6] + 1e-6)
+    mean = total / (total[:, 5:6] + 1e-5)
     landed = box(covered, 5)  # of a whole neighbourhood: a lone pixel that strayed is no drawing
     known = ((landed - 0.2) * 5).clamp(0, 1)
     filled = known * mean[:, :5] + (1 - known) * fill_holes(mean[:, :5], known * (0.02 + mean[:, 6:]))

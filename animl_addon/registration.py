@@ -80,7 +80,8 @@ def register() -> None:
         handlers.append(ours)
     strokes_overlay.register()
     _command = bpy.utils.register_cli_command("animl", _run_command)
-    if bpy.app.module:  # as a module of Python, Blender 4.5 crashes at the exit where anything is still registered
+    # As a module of Python, Blender 4.5 crashes at the exit where anything is still registered. 4.3 does not tell.
+    if getattr(bpy.app, "module", False):
         atexit.register(unregister)
 
 

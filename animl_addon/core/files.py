@@ -4,8 +4,6 @@ With ``scene/pixels.py`` this is the only place where straight alpha (what files
 animl computes with) are converted. An opaque 8-bit picture that is read and written again is equal bit for bit.
 """
 
-import os
-import secrets
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +13,7 @@ from PIL import Image, ImageOps
 from .errors import KeyDrawingError, OutputError
 from .opening import BROKEN, check_file, check_size, opened, reason
 from .picture import RGBA
+from .whole import whole
 
 MOST_PIXELS = 140_000_000
 
@@ -51,27 +50,15 @@ def write_picture(path: Path, image: RGBA) -> None:
         OutputError: the folder is missing or read-only, the name is impossible, or the disk is full.
     """
     picture = Image.fromarray(to_straight_bytes(image), "RGBA")
-    unfinished = path.with_name(f"{_unfinished(os.getpid())}{secrets.token_hex(4)}.part")
     try:
-        try:
-            with unfinished.open("xb") as file:
-                picture.save(file, "PNG", compress_level=FAST)
-            unfinished.replace(path)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
+        with whole(path) as file:
+            picture.save(file, "PNG", compress_level=FAST)
     except FileNotFoundError as error:
         raise OutputError(f"The folder “{path.parent}” is not there: make it, or choose another folder.") from error
     except (OSError, ValueError) as error:
         raise OutputError(
             f"The drawing “{path.name}” could not be written ({reason(error)}): make room or choose another folder."
         ) from error
-
-
-def remove_unfinished(folder: Path, process: int) -> None:
-    """Remove what :func:`write_picture` left in ``folder`` when the process with that number was killed meanwhile."""
-    for leftover in folder.glob(f"{_unfinished(process)}*.part"):
-        leftover.unlink(missing_ok=True)
 
 
 def to_straight_bytes(image: RGBA) -> NDArray[np.uint8]:
@@ -134,8 +121,3 @@ def _read_exact(path: Path) -> RGBA:
     if not (image.min() >= 0 and image.max() <= 1):  # not so for NaN either
         raise KeyDrawingError(f"The array “{path.name}” holds values outside 0 to 1: render the key again.")
     return image
-
-
-def _unfinished(process: int) -> str:
-    """Short, so that a name of the greatest allowed length can be written too."""
-    return f".animl-{process}-"

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import WorkerError
-from ..core.files import remove_unfinished
 from ..core.job import InbetweenJob
 from ..core.jobs.flows import MatchJob
+from ..core.whole import remove_unfinished
 from .child import Child, died_of
 from .devices import Device, DeviceReport
 from .events import Diagnosis, Drawn, Event, Failed, Finished, Notice, Started, from_line

@@ -17,11 +17,12 @@ from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 from ..core.errors import AnimlError, DeviceError
-from ..core.files import read_picture, remove_unfinished
+from ..core.files import read_picture
 from ..core.job import InbetweenJob
 from ..core.jobs.flows import MatchJob, key_flow, write_flow
 from ..core.jobs.inbetween import MOST_PIXELS, Neighbour, inbetween
 from ..core.spec import Job
+from ..core.whole import remove_unfinished
 from .devices import NAMES, PROVIDERS, Device, DeviceReport
 from .diagnosis import diagnose
 from .events import Diagnosis, Drawn, Event, Failed, Finished, Notice, Started, to_line

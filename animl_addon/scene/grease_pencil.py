@@ -141,22 +141,20 @@ class GreasePencilSource:
 
 def is_visible(layer: bpy.types.GreasePencilLayer) -> bool:
     """Whether neither the layer nor a group around it is hidden."""
-    part: Any = layer
-    while part:
-        if part.hide:
-            return False
-        part = part.parent_group
-    return True
+    return not any(part.hide for part in _with_groups(layer))
 
 
 def is_locked(layer: bpy.types.GreasePencilLayer) -> bool:
     """Whether the layer or a group around it is locked."""
+    return any(part.lock for part in _with_groups(layer))
+
+
+def _with_groups(layer: bpy.types.GreasePencilLayer) -> Iterator[Any]:
+    """The layer, then every group around it, from within."""
     part: Any = layer
     while part:
-        if part.lock:
-            return True
+        yield part
         part = part.parent_group
-    return False
 
 
 def points_of(drawing: bpy.types.GreasePencilDrawing, layer: bpy.types.GreasePencilLayer) -> np.ndarray:

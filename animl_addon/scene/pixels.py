@@ -1,6 +1,5 @@
 """Blender's images as RGBA. Here and in ``core/files.py`` straight and premultiplied alpha are converted."""
 
-import secrets
 from pathlib import Path
 
 import bpy
@@ -8,6 +7,7 @@ import numpy as np
 
 from ..core.errors import KeyDrawingError, OutputError
 from ..core.picture import RGBA
+from ..core.whole import whole
 
 
 def rgba(image: bpy.types.Image) -> RGBA:
@@ -43,14 +43,9 @@ def write_exact(file: Path, image: RGBA) -> None:
     Raises:
         OutputError: the folder is missing or read-only, or the disk is full.
     """
-    unfinished = file.with_name(f".animl-{secrets.token_hex(4)}.part")
     try:
-        try:
-            with unfinished.open("xb") as opened:
-                np.save(opened, np.ascontiguousarray(image))
-            unfinished.replace(file)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        with whole(file) as opened:
+            np.save(opened, np.ascontiguousarray(image))
     except OSError as error:
         raise OutputError(
             f"The key picture could not be written to “{file.parent}” ({error.strerror or error}): make room there, or "

@@ -1,13 +1,8 @@
 """A worker that dies, a press that is cancelled: nothing is placed, nothing half-made stays, the next press works."""
 
 import os
-import signal
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -24,10 +19,9 @@ from animl_addon.operators.placing import hand_is_busy
 from animl_addon.operators.running import current
 from animl_addon.preferences import preferences
 
+from .killing import KILL, killed
 from .pressing import begin, drawings, frames, pictures, prefer, press, step_until
 from .scenes import front_camera, two_key_disc
-
-KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 
 @pytest.fixture(autouse=True)
@@ -262,41 +256,3 @@ def test_progress_and_time_left_are_known():
 
 def the_worker() -> Worker:
     return worker_session.worker(preferences(bpy.context).worker_settings())
-
-
-MURDERER = """
-import os, sys, time
-from pathlib import Path
-
-blender, folder, after, signal = int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
-
-def worker():
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
-            ours = parent == blender and process.name != str(os.getpid())
-            if ours and b"start_worker.py" in (process / "cmdline").read_bytes():
-                return int(process.name)
-        except OSError:  # it ended meanwhile
-            continue
-
-print("ready", flush=True)
-while len(list(folder.rglob("*.png"))) < after or not (victim := worker()):
-    time.sleep(0.002)
-os.kill(victim, signal)
-"""
-
-
-@contextmanager
-def killed(folder: Path, after: int) -> Iterator[None]:
-    """Kill the worker as soon as it is there and so many pictures are.
-
-    From another process: Blender is not to be used beside a thread of Python that runs.
-    """
-    command = [sys.executable, "-c", MURDERER, str(os.getpid()), str(folder), str(after), str(int(KILL))]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as murderer:
-        assert murderer.stdout and murderer.stdout.readline() == "ready\n"
-        try:
-            yield
-        finally:
-            murderer.kill()

@@ -1,5 +1,6 @@
 """Key pictures, and the command itself, run in this Python with a real worker beside it."""
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,14 @@ from PIL import Image, ImageDraw
 
 from animl_addon import cli
 from tests.core.sprites.pictures import in_a_row, sprite
+
+ANIML = [
+    sys.executable,
+    "-c",
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from animl_addon.cli import main; sys.exit(main())",
+]
+"""The program in a process of its own, which Ctrl-C reaches as from a shell, though the tests run in the background."""
 
 
 @dataclass(frozen=True)

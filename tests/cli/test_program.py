@@ -14,14 +14,8 @@ from PIL import Image
 
 from tests.tiny_model import write_tiny_model
 
-from .conftest import files_in
+from .conftest import ANIML, files_in
 
-ANIML = [
-    sys.executable,
-    "-c",
-    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
-    "from animl_addon.cli import main; sys.exit(main())",
-]  # as from a shell, though the tests run in the background
 ROOT = Path(__file__).parents[2]
 PAIR = ["inbetween", "sit.png", "stand.png", "--device", "CPU"]
 

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,16 +12,10 @@ from PIL import Image
 
 from tests.tiny_model import write_tiny_model
 
-from .conftest import Animl, files_in
+from .conftest import ANIML, Animl, files_in
 from .sheets import load, save
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = [
-    sys.executable,
-    "-c",
-    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
-    "from animl_addon.cli import main; sys.exit(main())",
-]  # as from a shell, though the tests run in the background
 
 
 def test_after_ctrl_c_resume_draws_only_what_is_missing(
@@ -36,7 +29,7 @@ def test_after_ctrl_c_resume_draws_only_what_is_missing(
     words = ["sprites", "noise.png", "--grid", "256x256", "--count", "1", "--out", "filled"]
     words += ["--device", "CPU", "--models", str(slow)]
     with subprocess.Popen(
-        [*PROGRAM, *words], stderr=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)}
+        [*ANIML, *words], stderr=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)}
     ) as running:
         hidden = there / "filled/.animl-noise"
         patience = time.monotonic() + 60

@@ -13,7 +13,8 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image
 
 from animl_addon.core.errors import KeyDrawingError, OutputError
-from animl_addon.core.files import premultiplied, read_picture, remove_unfinished, to_straight_bytes, write_picture
+from animl_addon.core.files import premultiplied, read_picture, to_straight_bytes, write_picture
+from animl_addon.core.whole import remove_unfinished
 
 STRAIGHT = np.array(
     [[[255, 0, 0, 255], [0, 255, 0, 128], [9, 9, 9, 0]], [[10, 20, 30, 255], [200, 100, 50, 1], [255, 255, 255, 64]]],

@@ -94,6 +94,18 @@ def test_beside_a_figure_that_went_away_its_own_flow_goes_on_not_half_of_it():
     assert ((edge < 2) | (edge > 30)).all()
 
 
+def test_where_the_keys_differ_the_nearer_one_is_shown_though_it_is_a_little_less_sure():
+    paint = torch.ones(1, 4, 64, 64)
+    red, blue = (paint * torch.tensor(colour).reshape(1, 4, 1, 1) for colour in ((1.0, 0, 0, 1), (0.0, 0, 1, 1)))
+    still, sure = torch.zeros(1, 2, 64, 64), torch.ones(1, 1, 64, 64)
+
+    for time, near, certainty in ((0.2, red, (0.7, 1)), (0.8, blue, (1, 0.7))):
+        at = torch.full((1, 1, 1, 1), time)
+        drawn = Draw()(red, blue, still, still, sure * certainty[0], sure * certainty[1], still, still, at)
+
+        assert (drawn.image - near).abs().max() < 0.02
+
+
 def test_with_perfect_flow_the_drawing_is_the_disc_at_its_place_in_between():
     first, last = disc(24, 32), disc(40, 32)
     flow = torch.tensor([16.0, 0.0]).reshape(1, 2, 1, 1)

@@ -3,7 +3,8 @@
 No network paints here. A pixel that is looked up keeps its key's colour and crispness; a painted one is a blur of
 guesses. How far each key's pixels have gone by then comes from outside (``core/path.py``); each key is looked up by its
 own push. Where both show nearly the same paint they are mixed, which evens out their last fraction of a pixel; where
-they do not, the one whose push agrees better is taken and the other left out, for a mixture would be a ghost.
+they do not, the one whose push agrees better, or whose key is nearer in time, is taken and the other left out, for a
+mixture would be a ghost.
 """
 
 from dataclasses import dataclass

@@ -16,6 +16,7 @@ from ..images import from_nchw
 from ..model import Model
 from ..picture import RGBA
 from ..strokes.matching import KeyFlow
+from ..whole import whole
 from .inbetween import check_keys, match
 
 JOB = "match"
@@ -73,15 +74,9 @@ def write_flow(path: Path, flow: KeyFlow) -> None:
     Raises:
         OutputError: the folder is missing, read-only or full.
     """
-    unfinished = path.with_name(f"{path.name}.part")
     try:
-        try:
-            with unfinished.open("wb") as file:
-                np.savez(file, **asdict(flow))
-            unfinished.replace(path)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
+        with whole(path) as file:
+            np.savez(file, **asdict(flow))
     except OSError as error:
         raise OutputError(f"“{path.name}” could not be written ({error}): make room and try again.") from error
 

@@ -1,12 +1,11 @@
 """Writing what a sheet became: all of its files, or none."""
 
 import errno
-import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from ..errors import OutputError, SheetError
+from ..whole import beside
 from .sheet import SpriteSheet
 
 
@@ -39,10 +38,10 @@ def write_files(files: Mapping[str, bytes], folder: Path) -> list[Path]:
             if path.is_dir():
                 raise IsADirectoryError(errno.EISDIR, f"“{name}” is a folder there")
             path.parent.mkdir(parents=True, exist_ok=True)
-            complete[path] = _beside(path)
+            complete[path] = beside(path)
             complete[path].write_bytes(data)
         for path, part in complete.items():
-            replaced[path] = _beside(path) if path.exists() else None
+            replaced[path] = beside(path) if path.exists() else None
             if (old := replaced[path]) is not None:
                 path.replace(old)
             part.replace(path)
@@ -63,8 +62,3 @@ def write_files(files: Mapping[str, bytes], folder: Path) -> list[Path]:
             if leftover is not None:
                 leftover.unlink(missing_ok=True)
     return list(complete)
-
-
-def _beside(path: Path) -> Path:
-    """A name of its own in the same folder, for a file that is not seen yet."""
-    return path.with_name(f".animl-{os.getpid()}-{secrets.token_hex(4)}.part")

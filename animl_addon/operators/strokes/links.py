@@ -25,7 +25,23 @@ HOW = "select one stroke on a key and its counterpart on the next, in Edit mode"
 Drawings = tuple[Any, Any]
 
 
-class ANIML_OT_link_strokes(bpy.types.Operator):
+class _OnPencil:
+    """A button for the active Grease Pencil object."""
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        button: Any = cls
+        thing = context.view_layer.objects.active if context.view_layer else None
+        if current() is not None:
+            button.poll_message_set("animl is drawing: wait until it is done, or cancel.")
+        elif thing is None or thing.type != "GREASEPENCIL":
+            button.poll_message_set("Select a Grease Pencil object.")
+        else:
+            return True
+        return False
+
+
+class ANIML_OT_link_strokes(_OnPencil, bpy.types.Operator):
     bl_idname = "animl.link_strokes"
     bl_label = "Link Strokes"
     bl_description = "Say that the strokes selected on two neighbouring keys are the same; links always win"
@@ -36,10 +52,6 @@ class ANIML_OT_link_strokes(bpy.types.Operator):
     last: bpy.props.IntProperty(name="Last Key", description="Frame of the later key")
     first_stroke: bpy.props.IntProperty(name="First Stroke", description="Number on the earlier key, from 0")
     last_stroke: bpy.props.IntProperty(name="Last Stroke", description="Number on the later key, from 0")
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return _can_link(cls, context)
 
     def execute(self, context: bpy.types.Context) -> "set[OperatorReturnItems]":
         with told(self):
@@ -56,15 +68,11 @@ class ANIML_OT_link_strokes(bpy.types.Operator):
         return {"CANCELLED"}
 
 
-class ANIML_OT_unlink_strokes(bpy.types.Operator):
+class ANIML_OT_unlink_strokes(_OnPencil, bpy.types.Operator):
     bl_idname = "animl.unlink_strokes"
     bl_label = "Unlink"
     bl_description = "Take the links from the selected strokes of the keys around the playhead"
     bl_options = {"REGISTER", "UNDO"}
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return _can_link(cls, context)
 
     def execute(self, context: bpy.types.Context) -> "set[OperatorReturnItems]":
         with told(self):
@@ -76,15 +84,11 @@ class ANIML_OT_unlink_strokes(bpy.types.Operator):
         return {"CANCELLED"}
 
 
-class ANIML_OT_clear_links(bpy.types.Operator):
+class ANIML_OT_clear_links(_OnPencil, bpy.types.Operator):
     bl_idname = "animl.clear_links"
     bl_label = "Clear Links"
     bl_description = "Take every link from the visible layers"
     bl_options = {"REGISTER", "UNDO"}
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return _can_link(cls, context)
 
     def execute(self, context: bpy.types.Context) -> "set[OperatorReturnItems]":
         with told(self):
@@ -137,17 +141,6 @@ def _named(
                 )
             return layer, (key_of(layer, first).drawing, key_of(layer, last).drawing)
     raise StrokeError(f"There is no layer {name} that can be edited: name a visible and unlocked one.")
-
-
-def _can_link(button: Any, context: bpy.types.Context) -> bool:
-    thing = context.view_layer.objects.active if context.view_layer else None
-    if current() is not None:
-        button.poll_message_set("animl is drawing: wait until it is done, or cancel.")
-    elif thing is None or thing.type != "GREASEPENCIL":
-        button.poll_message_set("Select a Grease Pencil object.")
-    else:
-        return True
-    return False
 
 
 CLASSES = (ANIML_OT_link_strokes, ANIML_OT_unlink_strokes, ANIML_OT_clear_links)

@@ -9,12 +9,15 @@ from numpy.typing import NDArray
 from ...core.strokes.between import DrawnStrokes, KeyBeyond, strokes_between
 from ...core.strokes.matching import KeyFlow, StrokePair
 from ...core.strokes.stroke import HANDLES, Stroke
-from .keys import LayerKeys
+from .keys import Beyond, LayerKeys
 
 MARK = "animl layer"
 """Whole number of a stroke, by which it finds back to its layer; it is written nowhere."""
 
 Matrix = NDArray[np.float64]
+
+Part = tuple[Sequence[StrokePair], int, int]
+"""Pairs of one layer, and how many strokes it has on either key."""
 
 
 def between_together(
@@ -54,23 +57,24 @@ def _as_one(
     first = [stroke for number, layer in enumerate(layers) for stroke in moved(number, layer.first)]
     last = [stroke for number, layer in enumerate(layers) for stroke in moved(number, layer.last)]
     pairs = _joined([(layer.pairs(flow), len(layer.first), len(layer.last)) for layer in layers])
-    before = after = None
-    if all(layer.before for layer in layers):
-        beyond = [layer.before for layer in layers if layer.before]
-        strokes = [stroke for number, each in enumerate(beyond) for stroke in moved(number, each.strokes)]
-        sizes = [
-            (layer.pairs_before(), len(each.strokes), len(layer.first))
-            for layer, each in zip(layers, beyond, strict=True)
-        ]
-        before = KeyBeyond(strokes, _joined(sizes), beyond[0].gap)
-    if all(layer.after for layer in layers):
-        beyond = [layer.after for layer in layers if layer.after]
-        strokes = [stroke for number, each in enumerate(beyond) for stroke in moved(number, each.strokes)]
-        sizes = [
-            (layer.pairs_after(), len(layer.last), len(each.strokes))
-            for layer, each in zip(layers, beyond, strict=True)
-        ]
-        after = KeyBeyond(strokes, _joined(sizes), beyond[0].gap)
+
+    def as_one(keys: Sequence[Beyond], parts: Sequence[Part]) -> KeyBeyond | None:
+        """The keys beyond of all layers; None where one has none."""
+        if len(keys) < len(layers):
+            return None
+        strokes = [stroke for number, key in enumerate(keys) for stroke in moved(number, key.strokes)]
+        return KeyBeyond(strokes, _joined(parts), keys[0].gap)
+
+    ahead = [(layer, layer.before) for layer in layers if layer.before]
+    behind = [(layer, layer.after) for layer in layers if layer.after]
+    before = as_one(
+        [key for _, key in ahead],
+        [(layer.pairs_before(), len(key.strokes), len(layer.first)) for layer, key in ahead],
+    )
+    after = as_one(
+        [key for _, key in behind],
+        [(layer.pairs_after(), len(layer.last), len(key.strokes)) for layer, key in behind],
+    )
     drawn = strokes_between(first, last, pairs, times, flow, arcs, before, after)
     back = [np.linalg.inv(way) for way in ways]
     return [
@@ -87,8 +91,8 @@ def _as_one(
     ]
 
 
-def _joined(parts: Iterable[tuple[Sequence[StrokePair], int, int]]) -> list[StrokePair]:
-    """Pairs of several layers, counted through; each with how many strokes its layer has on either key."""
+def _joined(parts: Iterable[Part]) -> list[StrokePair]:
+    """Pairs of several layers, counted through."""
     pairs: list[StrokePair] = []
     ones = others = 0
     for own, count, other_count in parts:

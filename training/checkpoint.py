@@ -1,4 +1,7 @@
-"""Saving a run so that it goes on exactly where it stopped: weights, mean, optimizer, step, seconds and chance."""
+"""Saving a run so that it goes on exactly where it stopped: weights, mean, optimizers, step and seconds.
+
+Chance needs no place: the loop seeds it anew at every step, by the run's seed and the step.
+"""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -6,19 +9,19 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.optim import Optimizer
 
 from .config import Run
 from .ema import Ema
+from .tasks.task import Task
 
 
-def save(path: Path, run: Run, network: nn.Module, ema: Ema, optimizer: Optimizer, step: int, seconds: float) -> None:
+def save(path: Path, run: Run, task: Task, ema: Ema, step: int, seconds: float) -> None:
     """Write the checkpoint under a temporary name first, so that a killed run leaves the last whole one."""
     state = {
         "run": asdict(run),
-        "network": network.state_dict(),
+        "networks": {name: network.state_dict() for name, network in task.networks.items()},
         "ema": ema.mean.state_dict(),
-        "optimizer": optimizer.state_dict(),
+        "optimizers": {name: optimizer.state_dict() for name, optimizer in task.optimizers.items()},
         "step": step,
         "seconds": seconds,
     }
@@ -30,12 +33,14 @@ def read(path: Path) -> dict[str, Any]:
     return torch.load(path, map_location="cpu", weights_only=True)
 
 
-def restore(path: Path, network: nn.Module, ema: Ema, optimizer: Optimizer) -> tuple[int, float]:
+def restore(path: Path, task: Task, ema: Ema) -> tuple[int, float]:
     """Load a checkpoint into a run's parts; returns the step and the seconds it had come to."""
     state = read(path)
-    network.load_state_dict(state["network"])
+    for name, network in task.networks.items():
+        network.load_state_dict(state["networks"][name])
+    for name, optimizer in task.optimizers.items():
+        optimizer.load_state_dict(state["optimizers"][name])
     ema.mean.load_state_dict(state["ema"])
-    optimizer.load_state_dict(state["optimizer"])
     return int(state["step"]), float(state["seconds"])
 
 

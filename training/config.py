@@ -52,6 +52,7 @@ class Run:
     """One training run. It ends at ``steps`` or after ``minutes``, whichever comes first; resumed time counts."""
 
     name: str
+    job: str = "inbetween"  # or "widen", "cartoonize", "face"
     seed: int = 0
     steps: int = 100_000
     minutes: float = 60.0

@@ -18,3 +18,5 @@ class Ema:
         decay = min(self.decay, (1 + step) / (10 + step))
         for mean, value in zip(self.mean.parameters(), module.parameters(), strict=True):
             mean.lerp_(value, 1 - decay)
+        for kept, value in zip(self.mean.buffers(), module.buffers(), strict=True):
+            kept.copy_(value)  # what a normalization has seen is a mean already

@@ -15,14 +15,14 @@ if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import torch
-from torch import nn
 
+from animl_addon.core.spec import Job
 from training import checkpoint
 from training.config import ConfigError, Run, load
 from training.ema import Ema
-from training.preview import save_preview
 from training.runlog import RunLog
 from training.tasks.match import MatchTask
+from training.tasks.task import Task
 
 log = logging.getLogger("animl.training")
 
@@ -36,55 +36,71 @@ def train(run: Run, folder: Path, device: torch.device, tell: Callable[[float], 
     torch.manual_seed(run.seed)
     if run.threads:
         torch.set_num_threads(run.threads)
-    task = MatchTask(run, device)
-    network = task.network()
+    task = task_of(run, device)
     if run.start:
-        checkpoint.load_weights(Path(run.start), network)
-    ema = Ema(network, run.optimizer.ema)
-    optimizer = torch.optim.AdamW(network.parameters(), run.optimizer.rate, weight_decay=run.optimizer.decay)
+        checkpoint.load_weights(Path(run.start), task.generator)
+    ema = Ema(task.generator, run.optimizer.ema)
+    peaks = peak_rates(task)
     last = folder / "last.pt"
-    step, before = checkpoint.restore(last, network, ema, optimizer) if last.exists() else (0, 0.0)
+    step, before = checkpoint.restore(last, task, ema) if last.exists() else (0, 0.0)
     runlog = RunLog(folder)
-    weights = sum(parameter.numel() for parameter in network.parameters())
+    weights = sum(parameter.numel() for parameter in task.generator.parameters())
     log.info("%s: %.2f M weights, from step %d, on %s", run.name, weights / 1e6, step, device)
     started = saved = time.monotonic()
     while step < run.steps and (seconds := before + time.monotonic() - started) < run.minutes * 60:
         progress = max(step / run.steps, seconds / (run.minutes * 60))
         if tell:
             tell(progress)
-        rate = set_rate(optimizer, run, step, progress)
-        loss, figures = task.loss(network, task.batch(step))
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        norm = nn.utils.clip_grad_norm_(network.parameters(), run.optimizer.clip)
-        if torch.isfinite(norm):  # one broken batch must not end a night's run
-            optimizer.step()
+        share = share_of_rate(run, step, progress)
+        set_rates(task, peaks, share)
+        torch.manual_seed(run.seed * 1_000_003 + step + 1)
+        figures = task.step(step, progress)
         step += 1
-        ema.update(network, step)
+        ema.update(task.generator, step)
         if step % run.log_every == 0:
-            figures |= {"step": step, "minutes": seconds / 60, "rate": rate, "norm": float(norm)}
+            figures |= {"step": step, "minutes": seconds / 60, "rate_share": share}
             if step % (run.log_every * 10) == 0:
                 figures |= task.measure(ema.mean)
             runlog.write(figures)
         if step % run.preview_every == 0:
-            save_preview(folder / f"preview-{step:06d}.png", ema.mean, task.held_out)
+            task.preview(ema.mean, folder / f"preview-{step:06d}.png")
         if time.monotonic() - saved > run.checkpoint_minutes * 60:
             saved = time.monotonic()
-            checkpoint.save(last, run, network, ema, optimizer, step, before + saved - started)
-    checkpoint.save(last, run, network, ema, optimizer, step, before + time.monotonic() - started)
+            checkpoint.save(last, run, task, ema, step, before + saved - started)
+    checkpoint.save(last, run, task, ema, step, before + time.monotonic() - started)
     checkpoint.save_weights(folder / "weights.pt", ema.mean)
     if runlog.path.exists():
         runlog.to_csv()
     return folder
 
 
-def set_rate(optimizer: torch.optim.Optimizer, run: Run, step: int, progress: float) -> float:
-    """Warm up, then fall by a cosine to a hundredth at the end of the run."""
+def task_of(run: Run, device: torch.device) -> Task:
+    """What the run trains.
+
+    Raises:
+        ConfigError: no job has this name.
+    """
+    match run.job:
+        case Job.INBETWEEN:
+            return MatchTask(run, device)
+        case _:
+            raise ConfigError(f"The job “{run.job}” is unknown: write {', '.join(Job)}.")
+
+
+def share_of_rate(run: Run, step: int, progress: float) -> float:
+    """Of the peak rate: warm up, then fall by a cosine to a hundredth at the end of the run."""
     warm = min(1.0, (step + 1) / run.optimizer.warmup)
-    rate = run.optimizer.rate * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, progress))))
-    for group in optimizer.param_groups:
-        group["lr"] = rate
-    return rate
+    return warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, progress))))
+
+
+def peak_rates(task: Task) -> dict[str, list[float]]:
+    return {name: [group["lr"] for group in optimizer.param_groups] for name, optimizer in task.optimizers.items()}
+
+
+def set_rates(task: Task, peaks: dict[str, list[float]], share: float) -> None:
+    for name, optimizer in task.optimizers.items():
+        for group, peak in zip(optimizer.param_groups, peaks[name], strict=True):
+            group["lr"] = peak * share
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -99,9 +115,9 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     try:
         run = load(args.config, args.set)
+        train(run, args.out or Path("runs") / run.name, torch.device(args.device))
     except ConfigError as error:
         parser.exit(2, f"{error}\n")
-    train(run, args.out or Path("runs") / run.name, torch.device(args.device))
     return 0
 
 

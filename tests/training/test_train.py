@@ -45,7 +45,7 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(tmp_path: Path, mon
     assert checkpoint.read(tmp_path / "parts/last.pt")["step"] == 2
     parts = train(run, tmp_path / "parts", device)
 
-    expected, found = (checkpoint.read(folder / "last.pt")["network"] for folder in (whole, parts))
+    expected, found = (checkpoint.read(folder / "last.pt")["networks"]["matcher"] for folder in (whole, parts))
     for name, value in expected.items():
         torch.testing.assert_close(found[name], value, atol=1e-6, rtol=1e-5)
 

@@ -14,12 +14,14 @@ from training.data.stills import read_stills
 from training.data.tracks import track_pairs
 from training.losses.flow import certainty_loss, end_point_errors, flow_loss
 from training.models.matcher import Matcher
+from training.preview import save_preview
+from training.tasks.task import descend
 
 CERTAINTY_WEIGHT = 2.0
 
 
 class MatchTask:
-    """Batches, losses and measures of the matcher; the loop owns time, the task owns what a step is."""
+    """Batches, losses and measures of the matcher."""
 
     def __init__(self, run: Run, device: torch.device) -> None:
         self.run, self.device = run, device
@@ -41,6 +43,17 @@ class MatchTask:
         self.drawings = torch.cat(bank)
         self.backgrounds = self.paint_backgrounds(rng)
         self.held_out = self.draw(torch.Generator(device).manual_seed(999_983), 160, 16)
+        network = run.network
+        self.matcher = Matcher(network.depth, network.quarter, network.eighth).to(device)
+        self.networks: dict[str, nn.Module] = {"matcher": self.matcher}
+        rate, decay = run.optimizer.rate, run.optimizer.decay
+        self.optimizers: dict[str, torch.optim.Optimizer] = {
+            "matcher": torch.optim.AdamW(self.matcher.parameters(), rate, weight_decay=decay)
+        }
+
+    @property
+    def generator(self) -> Matcher:
+        return self.matcher
 
     def paint_backgrounds(self, rng: torch.Generator) -> Tensor:
         """(B, 3, S, S): drawn scenes where stills are given, else big shapes over flat colours."""
@@ -51,10 +64,6 @@ class MatchTask:
         flat = torch.rand(96, 3, 1, 1, generator=rng, device=self.device).expand(96, 3, 192, 192)
         paper = torch.cat((flat, torch.ones_like(flat[:, :1])), dim=1)
         return over(paper, shapes[:, :3] / shapes[:, 3:].clamp(min=1e-3), shapes[:, 3])[:, :3]
-
-    def network(self) -> Matcher:
-        network = self.run.network
-        return Matcher(network.depth, network.quarter, network.eighth).to(self.device)
 
     def draw(self, rng: torch.Generator, side: int, count: int) -> KeyPairs:
         return draw_scenes(self.drawings, self.backgrounds, count, side, rng)
@@ -70,6 +79,11 @@ class MatchTask:
             return self.tracked.draw(count, side, self.backgrounds, rng)
         return self.draw(rng, side, count)
 
+    def step(self, step: int, progress: float) -> dict[str, float]:
+        loss, figures = self.loss(self.matcher, self.batch(step))
+        norm = descend(loss, self.matcher, self.optimizers["matcher"], self.run.optimizer.clip)
+        return figures | {"norm": norm}
+
     def loss(self, network: Matcher, pairs: KeyPairs) -> tuple[Tensor, dict[str, float]]:
         motion = network(pairs.image0, pairs.image1)
         of_flow, of_certainty = flow_loss(motion, pairs), certainty_loss(motion, pairs)
@@ -77,7 +91,10 @@ class MatchTask:
         return of_flow + CERTAINTY_WEIGHT * of_certainty, figures
 
     @torch.no_grad()
-    def measure(self, network: nn.Module) -> dict[str, float]:
+    def measure(self, mean: nn.Module) -> dict[str, float]:
         """End-point errors on held-out scenes of 160 px."""
-        motion = network(self.held_out.image0, self.held_out.image1)
+        motion = mean(self.held_out.image0, self.held_out.image1)
         return end_point_errors(motion.flow, self.held_out)
+
+    def preview(self, mean: nn.Module, path: Path) -> None:
+        save_preview(path, mean, self.held_out)

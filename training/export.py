@@ -67,7 +67,7 @@ def export_inbetween(matcher: Matcher, folder: Path, name: str = "inbetween", ma
         graphs=specs,
         multiple=16,
         halo=32,
-        match_side=match_side,
+        side=match_side,
         license="GPL-3.0-or-later",
     )
     sidecar = folder / f"{name}.json"

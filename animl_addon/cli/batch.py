@@ -1,21 +1,23 @@
-"""``animl batch JOBS.jsonl``: many pairs, one worker."""
+"""``animl batch JOBS.jsonl``: many jobs, one worker."""
 
 import argparse
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..core.errors import AnimlError, JobError
-from ..core.job import InbetweenJob
+from ..core.job import DrawJob
+from ..core.job_fields import read_object
+from ..core.jobs.reading import read_job
 from ..core.sprites.job import JOB as SPRITES
 from ..core.sprites.job import SpritesJob
 from ..inference.client import Worker
 from .drawing import Draughtsman
 from .keys import Reader
-from .outputs import folders_for, is_drawing, refuse_existing
+from .outputs import folders_for, refuse_existing, still_to_draw
 from .progress import Progress
 from .sheets import fill_sheet
 
@@ -25,7 +27,11 @@ class Line:
     """A line of the file: its job, or why it has none."""
 
     number: int  # from 1, as editors count
-    job: InbetweenJob | SpritesJob | AnimlError
+    job: DrawJob | SpritesJob | AnimlError
+
+    def pictures(self) -> int:
+        """How many it draws, as far as its words tell: a sheet must be looked at first."""
+        return 0 if isinstance(self.job, SpritesJob | AnimlError) else len(self.job.out)
 
 
 def batch(arguments: argparse.Namespace, worker: Worker, read: Reader) -> int:
@@ -38,7 +44,7 @@ def batch(arguments: argparse.Namespace, worker: Worker, read: Reader) -> int:
         JobError: the file cannot be read.
     """
     lines = list(read_jobs(arguments.jobs))
-    progress = Progress(sum(len(line.job.times) for line in lines if isinstance(line.job, InbetweenJob)))
+    progress = Progress(sum(line.pictures() for line in lines))
     draughtsman = Draughtsman(worker, progress, read)
     failures, reached = 0, 0
     try:
@@ -48,28 +54,26 @@ def batch(arguments: argparse.Namespace, worker: Worker, read: Reader) -> int:
                 if isinstance(line.job, SpritesJob):
                     again = {"resume": arguments.resume, "force": arguments.force}
                     report = _fill(line.job, draughtsman, progress, worker.settings.models, **again)
+                elif isinstance(line.job, AnimlError):
+                    raise line.job
                 else:
-                    report = _draw(line, draughtsman, resume=arguments.resume, force=arguments.force)
+                    report = _draw(line.job, draughtsman, resume=arguments.resume, force=arguments.force)
             except AnimlError as error:
                 failures += 1
                 progress.say(f"animl: line {line.number}: {error}", sys.stderr)
                 report = {"status": "failed", "error": str(error)}
             progress.say(json.dumps({"line": line.number, **report}, ensure_ascii=False), sys.stdout)
-            reached += len(line.job.times) if isinstance(line.job, InbetweenJob) else progress.total - known
+            reached += line.pictures() or progress.total - known
             progress.reach(reached)
     finally:
         progress.close()
     return 1 if failures else 0
 
 
-def _draw(line: Line, draughtsman: Draughtsman, *, resume: bool, force: bool) -> dict[str, Any]:
-    """Draw what a line still needs and report on it."""
-    if isinstance(line.job, AnimlError):
-        raise line.job
-    job = line.job
-    assert isinstance(job, InbetweenJob)
+def _draw(job: DrawJob, draughtsman: Draughtsman, *, resume: bool, force: bool) -> dict[str, Any]:
+    """Draw what a job still needs and report on it."""
     out = [str(path) for path in job.out]
-    missing = _missing(job) if resume else job
+    missing = still_to_draw(job) if resume else job
     if missing is None:
         return {"status": "skipped", "seconds": 0.0, "out": out}
     if not (resume or force):
@@ -98,14 +102,6 @@ def _fill(
         "device": done.device,
         "drawings": done.drawn,
     }
-
-
-def _missing(job: InbetweenJob) -> InbetweenJob | None:
-    """The job reduced to the drawings that are not there, None when all are."""
-    pairs = [(time, path) for time, path in zip(job.times, job.out, strict=True) if not is_drawing(path)]
-    if not pairs:
-        return None
-    return replace(job, times=tuple(time for time, _ in pairs), out=tuple(path for _, path in pairs))
 
 
 def read_jobs(name: str) -> Iterator[Line]:
@@ -137,11 +133,5 @@ def read_jobs(name: str) -> Iterator[Line]:
             yield Line(number, job)
 
 
-def _job(text: str) -> InbetweenJob | SpritesJob:
-    try:
-        fields = json.loads(text)
-    except ValueError:
-        fields = None  # said in a sentence right below
-    if isinstance(fields, dict) and fields.get("job") == SPRITES:
-        return SpritesJob.from_json(text)
-    return InbetweenJob.from_json(text)
+def _job(text: str) -> DrawJob | SpritesJob:
+    return SpritesJob.from_json(text) if read_object(text).get("job") == SPRITES else read_job(text)

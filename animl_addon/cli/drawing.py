@@ -2,11 +2,12 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.errors import AnimlError
-from ..core.job import InbetweenJob
+from ..core.job import DrawJob, InbetweenJob
 from ..inference.client import Drawn, Failed, Finished, Notice, Started, Worker
 from .keys import Reader
 from .progress import Progress
@@ -30,14 +31,14 @@ class Draughtsman:
         self._progress = progress
         self._told: set[str] = set()
 
-    def draw(self, job: InbetweenJob, drawn: Callable[[Path], None] = lambda path: None) -> Outcome:
+    def draw(self, job: DrawJob, drawn: Callable[[Path], None] = lambda path: None) -> Outcome:
         """Draw a job; ``drawn`` is called with each picture's path when it is written.
 
         Raises:
             AnimlError: the job failed, in the worker's own words.
         """
         outcome = Outcome()
-        with self._read(job) as readable:
+        with self._read(job) if isinstance(job, InbetweenJob) else nullcontext(job) as readable:
             for event in self._worker.run(readable):
                 match event:
                     case Started():

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 from ..core.errors import OutputError
+from ..core.job import DrawJob
 
 LONGEST_STEM = 80  # characters of each key's name in a drawing's name; file systems end at 255 bytes
 PNG_BEGINS, PNG_ENDS = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
@@ -26,6 +28,15 @@ def is_drawing(path: Path) -> bool:
             return file.read() == PNG_ENDS
     except OSError:
         return False
+
+
+Asked = TypeVar("Asked", bound=DrawJob)
+
+
+def still_to_draw(job: Asked) -> Asked | None:
+    """The job reduced to the drawings that are not there, None when all are."""
+    wanted = [index for index, path in enumerate(job.out) if not is_drawing(path)]
+    return job.only(wanted) if wanted else None
 
 
 def refuse_existing(paths: Iterable[Path], remedy: str) -> None:

@@ -1,21 +1,47 @@
-"""One description of a job for every door: the panel, the command line, a line of a batch file, a farm.
+"""What a job is, for every door: the panel, the command line, a batch file, a farm; and the job of inbetweens.
 
-As JSON: ``{"job": "inbetween", "first": PATH, "last": PATH, "times": [0.25, 0.5], "out": [PATH, PATH]}``, optionally
-``"before"`` and ``"after"``, the keys beyond the pair, through which its motion flows; where keys are not evenly spaced
-also ``"gap_before"`` and ``"gap_after"``, how far away these lie, in times of the pair's own distance. ``"pixel"`` is
-``"on"``, ``"off"`` or ``"auto"``, which is meant where it is left out.
+The sister jobs stand beside what draws them, in ``jobs/``. An inbetween job as JSON: ``{"job": "inbetween", "first":
+PATH, "last": PATH, "times": [0.25, 0.5], "out": [PATH, PATH]}``, optionally ``"before"`` and ``"after"``, the keys
+beyond the pair, through which its motion flows; where keys are not evenly spaced also ``"gap_before"`` and
+``"gap_after"``, how far away these lie, in times of the pair's own distance. ``"pixel"`` is ``"on"``, ``"off"`` or
+``"auto"``, which is meant where it is left out.
 """
 
 import json
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Protocol, Self
 
 from .errors import JobError
+from .job_fields import check_out, read_fields
 from .spec import Job
 from .timing import Chart, check_chart
+
+
+class DrawJob(Protocol):
+    """Any job that draws pictures with a model."""
+
+    kind: ClassVar[Job]
+
+    @property
+    def out(self) -> tuple[Path, ...]:
+        """One .png for every picture, in the order in which they are drawn."""
+        ...
+
+    def inputs(self) -> tuple[Path, ...]:
+        """The pictures that are read."""
+        ...
+
+    def only(self, wanted: Sequence[int]) -> Self:
+        """The same job reduced to some of its pictures, at least one, by their places in ``out``."""
+        ...
+
+    def to_json(self) -> str:
+        """One line, from which the job can be read again."""
+        ...
 
 
 class PixelArt(StrEnum):
@@ -30,6 +56,7 @@ class PixelArt(StrEnum):
 class InbetweenJob:
     """Draw the inbetweens of one pair of key pictures and write them as PNG."""
 
+    kind: ClassVar[Job] = Job.INBETWEEN
     first: Path
     last: Path
     times: Chart
@@ -44,15 +71,18 @@ class InbetweenJob:
         check_chart(self.times)
         if len(self.out) != len(self.times):
             raise JobError(f"The job has {len(self.times)} times but {len(self.out)} output paths: give one for each.")
-        if len(set(self.out)) != len(self.out):
-            raise JobError("Two drawings of the job would be written to one path: give each its own.")
-        if wrong := [path.name for path in self.out if path.suffix.lower() != ".png"]:
-            raise JobError(f"Drawings are written as PNG: end “{wrong[0]}” in .png.")
+        check_out(self.out)
         if not all(math.isfinite(gap) and gap > 0 for gap in (self.gap_before, self.gap_after)):
             raise JobError("A gap of the job is not above 0: 1 is a key as far away as the pair lies apart.")
-        keys = {path.resolve() for path in (self.first, self.last, self.before, self.after) if path}
-        if keys & {path.resolve() for path in self.out}:
+        if {path.resolve() for path in self.inputs()} & {path.resolve() for path in self.out}:
             raise JobError("A drawing would overwrite its own key: choose another output path.")
+
+    def inputs(self) -> tuple[Path, ...]:
+        return tuple(path for path in (self.first, self.last, self.before, self.after) if path)
+
+    def only(self, wanted: Sequence[int]) -> "InbetweenJob":
+        times, out = tuple(self.times[index] for index in wanted), tuple(self.out[index] for index in wanted)
+        return replace(self, times=times, out=out)
 
     def to_json(self) -> str:
         fields: dict[str, Any] = {
@@ -74,22 +104,11 @@ class InbetweenJob:
         """Parse one line of a batch file.
 
         Raises:
-            JobError: not JSON, unknown job, missing or unknown fields, or fields of another type.
+            JobError: not JSON, another job, missing or unknown fields, or fields of another type.
             TimingError: the times are no chart.
         """
-        try:
-            fields = json.loads(text)
-        except ValueError as error:
-            raise JobError(f"A job is one line of JSON, and this is not ({error}): correct the line.") from error
-        if not isinstance(fields, dict):
-            raise JobError("A job is a JSON object with “job”, “first”, “last”, “times” and “out”: correct the line.")
-        if (job := fields.pop("job", None)) != Job.INBETWEEN:
-            raise JobError(f"The job “{job}” is unknown: this version draws “inbetween”.")
         needed, optional = {"first", "last", "times", "out"}, {"before", "after", "gap_before", "gap_after", "pixel"}
-        if missing := sorted(needed - fields.keys()):
-            raise JobError(f"The job lacks “{missing[0]}”: add it to the line.")
-        if unknown := sorted(fields.keys() - needed - optional):
-            raise JobError(f"The job has an unknown field “{unknown[0]}”: remove or correct it.")
+        fields = read_fields(text, Job.INBETWEEN, needed, optional)
         for name in ("times", "out"):
             if not isinstance(fields[name], list):
                 raise JobError(

@@ -10,7 +10,7 @@ from typing import Any
 
 from .errors import ModelContractError
 
-CONTRACT_VERSION = 2
+CONTRACT_VERSION = 3
 
 
 class Job(StrEnum):
@@ -41,6 +41,9 @@ INTERFACE: dict[Job, dict[str, tuple[dict[str, int], dict[str, int]]]] = {
             {"image": 4, "flow0": 2, "flow1": 2, "confidence": 1},
         ),
     },
+    Job.WIDEN: {"fill": ({"image": 4, "hidden": 1}, {"image": 4})},
+    Job.CARTOONIZE: {"cartoonize": ({"image": 4, "look": 3, "strength": 1}, {"image": 4})},
+    Job.FACE: {"draw": ({"latent": 128}, {"image": 4})},
 }
 """Job -> graph -> (inputs, outputs), each name -> channels. Every tensor is float32, (N, channels, height, width)."""
 
@@ -62,7 +65,7 @@ class ModelSpec:
     graphs: dict[str, GraphSpec]  # by the role INTERFACE gives them
     multiple: int  # pixels; height and width of every image input must be divisible by it
     halo: int  # pixels of context a tile of "draw" needs on each side, beside the longest flow in it
-    match_side: int  # pixels; the longest side at which "match" was trained to look
+    side: int  # pixels; the longest side at which the model was trained to look, or that of what it draws from nothing
     license: str  # SPDX identifier of the weights
     contract: int = CONTRACT_VERSION
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import WorkerError
-from ..core.job import InbetweenJob
+from ..core.job import DrawJob
 from ..core.jobs.flows import MatchJob
 from ..core.whole import remove_unfinished
 from .child import Child, died_of
@@ -76,12 +76,12 @@ class Worker:
     def __init__(self, settings: WorkerSettings) -> None:
         self.settings = settings
         self._child: Child[Event | Diagnosis] | None = None
-        self._job: InbetweenJob | MatchJob | None = None
+        self._job: DrawJob | MatchJob | None = None
         self._rested = time.monotonic()
         self._last_device: DeviceReport | None = None
         self._last_error = ""
 
-    def submit(self, job: InbetweenJob | MatchJob) -> None:
+    def submit(self, job: DrawJob | MatchJob) -> None:
         """Begin a job, starting the process if none lives; what comes of it tells :meth:`poll`.
 
         Raises:
@@ -99,7 +99,7 @@ class Worker:
             events += self._heard(answer)
         return events
 
-    def run(self, job: InbetweenJob | MatchJob) -> Iterator[Event]:
+    def run(self, job: DrawJob | MatchJob) -> Iterator[Event]:
         """Submit a job and yield its events as they come; ends after Finished or Failed.
 
         An iterator that is dropped half-way stops the worker: the job would go on without anyone to hear of it.

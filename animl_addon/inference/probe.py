@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 
 from ..core.errors import DeviceError
+from ..core.images import pad_to_multiple, to_nchw
 from ..core.jobs.inbetween import inbetween
 from ..core.model import Model, Tensor
 from ..core.picture import RGBA
+from ..core.spec import INTERFACE, Job
 from .devices import NAMES, PROVIDERS, Device, DeviceReport
 from .library import InstalledModel
 from .session import DeviceFailure, OnnxModel, devices_here
@@ -78,14 +80,36 @@ class _AtSizeOfKeys:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.spec = replace(model.spec, match_side=PROBE_WIDTH)
+        self.spec = replace(model.spec, side=PROBE_WIDTH)
 
     def __call__(self, graph: str, **inputs: Tensor) -> dict[str, Tensor]:
         return self.model(graph, **inputs)
 
 
-def _picture(model: Model) -> RGBA:
+def _picture(model: Model) -> Tensor:
+    """What a model draws of the probe: an inbetween, or the first output of each graph."""
+    if model.spec.job != Job.INBETWEEN:
+        return np.concatenate([_first_output(model, role).ravel() for role in model.spec.graphs])
     return next(inbetween(_AtSizeOfKeys(model), *probe_keys(), (0.4,), keep_palette=False)).image
+
+
+def _first_output(model: Model, role: str) -> Tensor:
+    inputs, outputs = INTERFACE[model.spec.job][role]
+    picture = to_nchw(pad_to_multiple(probe_keys()[0], model.spec.multiple))
+    values = {name: _probe_input(name, channels, picture) for name, channels in inputs.items()}
+    return model(role, **values)[next(iter(outputs))]
+
+
+def _probe_input(name: str, channels: int, picture: Tensor) -> Tensor:
+    match name:
+        case "image":
+            return picture
+        case "hidden":  # the right third
+            hidden = np.zeros_like(picture[:, :1])
+            hidden[..., -hidden.shape[3] // 3 :] = 1
+            return hidden
+        case _:  # a latent, a choice, a strength
+            return np.sin(np.arange(1, channels + 1, dtype=np.float32)).reshape(1, channels, 1, 1)
 
 
 def _probe_key(x: float) -> RGBA:

@@ -1,8 +1,8 @@
 """The worker process: takes jobs as lines of JSON, draws them, answers with lines of JSON.
 
-``{"do": "draw", "job": "…"}``, the job in its own JSON, ends with Finished or Failed, and so does ``"match"``, which
-writes what moves between two keys; ``{"do": "diagnose"}`` is answered with a Diagnosis. The end of the input means that
-Blender is gone, and ends the worker at once, even inside a drawing.
+``{"do": "draw", "job": "…"}``, a job of any kind in its own JSON, ends with Finished or Failed, and so does
+``"match"``, which writes what moves between two keys; ``{"do": "diagnose"}`` is answered with a Diagnosis. The end of
+the input means that Blender is gone, and ends the worker at once, even inside a drawing.
 """
 
 import json
@@ -11,16 +11,16 @@ import sys
 import threading
 import time
 import traceback
-from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 from ..core.errors import AnimlError, DeviceError
 from ..core.files import read_picture
-from ..core.job import InbetweenJob
+from ..core.job import DrawJob
 from ..core.jobs.flows import MatchJob, key_flow, write_flow
-from ..core.jobs.inbetween import MOST_PIXELS, Neighbour, inbetween
+from ..core.jobs.inbetween import MOST_PIXELS
+from ..core.jobs.reading import drawings, read_job
 from ..core.spec import Job
 from ..core.whole import remove_unfinished
 from .devices import NAMES, PROVIDERS, Device, DeviceReport
@@ -58,14 +58,14 @@ def _listen(requests: SimpleQueue[dict[str, Any]], studio: "Studio") -> None:
 
 
 class Studio:
-    """The warm model, and the way back to whoever asked."""
+    """The warm models, one a job, and the way back to whoever asked."""
 
     def __init__(self, models: Path, device: Device, threads: int, answers: BinaryIO) -> None:
         self.models, self.device, self.threads = models, device, threads
         self.folders: set[Path] = set()  # where the job at hand writes
         self._answers = answers
         self._telling = threading.Lock()  # drawings are told by the thread that writes them
-        self._opened: tuple[tuple[Any, ...], OnnxModel, DeviceReport] | None = None
+        self._opened: dict[Job, tuple[tuple[Any, ...], OnnxModel, DeviceReport]] = {}
         self._most_on_gpu = MOST_ON_GPU
 
     def tell(self, event: Event | Diagnosis) -> None:
@@ -79,46 +79,34 @@ class Studio:
             if only_match:
                 self._match(MatchJob.from_json(description))
             else:
-                self._draw(InbetweenJob.from_json(description))
+                self._draw(read_job(description))
         except AnimlError as error:
             self.tell(Failed(str(error)))
         except MemoryError:
             traceback.print_exc()
-            self.tell(Failed("The memory of this machine is too small for these keys: make them smaller."))
+            self.tell(Failed("The memory of this machine is too small for these pictures: make them smaller."))
         except Exception as error:  # noqa: BLE001  # our mistake: told in a sentence, and kept whole for the diagnostics
             traceback.print_exc()
             self.tell(
                 Failed(f"animl made a mistake ({type(error).__name__}: {error}): copy the diagnostics and report it.")
             )
 
-    def _draw(self, job: InbetweenJob) -> None:
+    def _draw(self, job: DrawJob) -> None:
         begun = time.perf_counter()
         self.folders = {path.parent for path in job.out}
-        first, last = read_picture(job.first), read_picture(job.last)
-        before, after = _neighbour(job.before, job.gap_before), _neighbour(job.after, job.gap_after)
-        model, report = self._model()
+        draw = drawings(job)
+        model, report = self._model(job.kind)
         self.tell(Started(report))
         confidence: list[float] = []
 
         def drawn(index: int, path: Path, seconds: float) -> None:
-            self.tell(Drawn(index, path, seconds, len(job.times)))
+            self.tell(Drawn(index, path, seconds, len(job.out)))
 
         with Writer(begun, drawn) as writer:
-            while len(confidence) < len(job.times):
+            while len(confidence) < len(job.out):
                 most_pixels = MOST_PIXELS if model.device == Device.CPU else self._most_on_gpu
                 try:
-                    times = job.times[len(confidence) :]
-                    drawings = inbetween(
-                        model,
-                        first,
-                        last,
-                        times,
-                        before=before,
-                        after=after,
-                        most_pixels=most_pixels,
-                        pixel=job.pixel,
-                    )
-                    for drawing in drawings:
+                    for drawing in draw(model, len(confidence), most_pixels):
                         writer.write(len(confidence), job.out[len(confidence)], drawing.image)
                         confidence.append(drawing.confidence)
                         del drawing  # once it is written, its memory is the network's
@@ -131,7 +119,7 @@ class Studio:
         begun = time.perf_counter()
         self.folders = {path.parent for path in job.out}
         first, last = read_picture(job.first), read_picture(job.last)
-        model, report = self._model()
+        model, report = self._model(Job.INBETWEEN)
         self.tell(Started(report))
         while True:
             try:
@@ -142,21 +130,22 @@ class Studio:
         write_flow(job.out[0], flow)
         self.tell(Finished(time.perf_counter() - begun, ()))
 
-    def _model(self) -> tuple[OnnxModel, DeviceReport]:
-        """The warm model; opened at the first job, and again when its files changed."""
-        installed = find_model(self.models, Job.INBETWEEN)
+    def _model(self, kind: Job) -> tuple[OnnxModel, DeviceReport]:
+        """The warm model of a kind of job; opened at the first such job, and again when its files changed."""
+        installed = find_model(self.models, kind)
         stamp = _stamp(installed)
-        if self._opened is None or self._opened[0] != stamp:
-            self._opened = None
+        if kind not in self._opened or self._opened[kind][0] != stamp:
+            self._opened.pop(kind, None)
             model, report = open_model(installed, self.device, self.threads)
             if report.reason:
                 self.tell(Notice(f"{report.reason} Drawing on the CPU."))
-            self._opened = (stamp, model, report)
-        return self._opened[1:]
+            self._opened[kind] = (stamp, model, report)
+        return self._opened[kind][1:]
 
     def _retreat(self, model: OnnxModel, error: Exception) -> OnnxModel:
         """What to go on with after the device failed: smaller tiles on it, or the CPU for as long as we live."""
-        if model.device == Device.CPU or self._opened is None:
+        kind = model.spec.job
+        if model.device == Device.CPU:
             raise error
         name = NAMES[model.device]
         if isinstance(error, OutOfDeviceMemory) and self._most_on_gpu > LEAST_ON_GPU:
@@ -166,17 +155,13 @@ class Studio:
         full = isinstance(error, OutOfDeviceMemory)
         reason = f"{name} {'ran out of memory' if full else f'failed ({error})'}."
         self.tell(Notice(f"{reason} Drawing on the CPU."))
-        installed = find_model(self.models, Job.INBETWEEN)
-        self._opened = None
+        installed = find_model(self.models, kind)
+        self._opened.pop(kind, None)
         model = OnnxModel(installed, Device.CPU, self.threads)
         report = DeviceReport(self.device, PROVIDERS[Device.CPU], reason)
-        self._opened = (_stamp(installed), model, report)
+        self._opened[kind] = (_stamp(installed), model, report)
         self.tell(Started(report))
         return model
-
-
-def _neighbour(path: Path | None, gap: float) -> Neighbour | None:
-    return Neighbour(partial(read_picture, path), gap) if path else None
 
 
 def _stamp(model: InstalledModel) -> tuple[Any, ...]:

@@ -36,7 +36,7 @@ def shipped_for_a_slow_device(tmp_path: Path) -> Path:
     shutil.copytree(SHIPPED, folder)
     for sidecar in folder.glob("*.json"):
         spec = ModelSpec.from_json(sidecar.read_text(encoding="utf-8"))
-        sidecar.write_text(replace(spec, match_side=64).to_json(), encoding="utf-8")
+        sidecar.write_text(replace(spec, side=64).to_json(), encoding="utf-8")
     return folder
 
 

@@ -46,7 +46,7 @@ def short_sighted_zip(zips: Path) -> Path:
     shutil.copytree(ROOT / "exported_models", models)
     sidecar = models / "inbetween.json"
     spec = ModelSpec.from_json(sidecar.read_text("utf-8"))
-    sidecar.write_text(replace(spec, match_side=64).to_json(), "utf-8")
+    sidecar.write_text(replace(spec, side=64).to_json(), "utf-8")
     return build(next(package for package in PACKAGES if package.name == "light-linux-x64"), zips / "short", models)
 
 

@@ -42,6 +42,7 @@ def test_spectral_normalization_holds_every_layer_to_a_slope_of_one():
     for _ in range(50):  # its estimate sharpens with every step of training
         judge(torch.rand(1, 3, 8, 8))
     judge.eval()
+    assert isinstance(judge.look, torch.nn.Conv2d)
     weight = judge.look.weight.detach()
     assert torch.linalg.matrix_norm(weight.flatten(1), 2) == pytest.approx(1, abs=0.05)
     assert not hasattr(PatchDiscriminator(3, spectral=False).look, "parametrizations")

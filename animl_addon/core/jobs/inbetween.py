@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..cuts import same_drawing, scene_cut
+from ..drawing import Drawing
 from ..errors import DeviceError, KeyDrawingError
 from ..images import crop_repeating_edge, from_nchw, round_up, to_nchw
 from ..job import PixelArt
@@ -33,18 +34,6 @@ three times as long, for their surroundings, and hardly less memory."""
 
 UNSURE = 0.1
 """Certainty below which a flow is not followed out of a tile: on flat paper it points anywhere."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Drawing:
-    """One inbetween, of the keys' size, at ``time`` between them.
-
-    ``confidence``: from 0 to 1, the mean over what is painted; where it is low, a breakdown by hand would help.
-    """
-
-    time: float
-    image: RGBA
-    confidence: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,12 +95,11 @@ def inbetween(
     check_chart(times)
     check_keys(first, last)
     if same_drawing(first, last):
-        yield from (Drawing(time, first, 1.0) for time in times)
+        yield from (Drawing(first) for _ in times)
         return
     if pixel == PixelArt.ON or (pixel == PixelArt.AUTO and is_pixel_art(first, last)):
-        drawn = pixel_drawings(first, last, times, guiding(model), sketching(model))
-        for time, (image, confidence) in zip(times, drawn, strict=True):
-            yield Drawing(time, image, confidence)
+        for image, confidence in pixel_drawings(first, last, times, guiding(model), sketching(model)):
+            yield Drawing(image, confidence)
         return
     pair = match(model, first, last, before, after)
     palette = Palette.of(first, last) if keep_palette else None
@@ -141,7 +129,7 @@ def match(
 ) -> Pair:
     """Let the model find each pixel of either key in the other, and in the key beyond."""
     multiple = model.spec.multiple
-    scale = Scale.towards(round_up(max(first.shape[:2]), multiple), model.spec.match_side)
+    scale = Scale.towards(round_up(max(first.shape[:2]), multiple), model.spec.side)
     image0, image1 = (to_nchw(scale.copy(key, multiple)) for key in (first, last))
     seen = model("match", image0=image0, image1=image1)
     flow01, flow10 = seen["flow01"], seen["flow10"]
@@ -180,7 +168,7 @@ def draw(model: Model, pair: Pair, time: float, most_pixels: int = MOST_PIXELS) 
     if not np.isfinite(painted) or not np.isfinite(image).all():
         raise DeviceError("The device drew values that are not numbers: choose the CPU as device.")
     np.clip(image, 0, 1, out=image)
-    return Drawing(time, image, min(max(sureness / painted, 0.0), 1.0) if painted else 1.0)
+    return Drawing(image, min(max(sureness / painted, 0.0), 1.0) if painted else 1.0)
 
 
 def _tiles(spec: ModelSpec, pair: Pair, moved: dict[str, Tensor], most_pixels: int) -> Iterator[Tile]:

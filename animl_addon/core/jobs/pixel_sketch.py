@@ -20,7 +20,7 @@ def sketching(model: Model) -> Sketching:
 
 def _look(model: Model, first: RGBA, last: RGBA) -> Callable[[float], Sketch]:
     multiple = model.spec.multiple
-    scale = Scale.towards(round_up(max(first.shape[:2]), multiple), model.spec.match_side)
+    scale = Scale.towards(round_up(max(first.shape[:2]), multiple), model.spec.side)
     copies = (to_nchw(scale.copy(key, multiple)) for key in (first, last))
     seen = model("match", **dict(zip(("image0", "image1"), copies, strict=True)))
     padded = (to_nchw(pad_to_multiple(key, multiple * scale.down)) for key in (first, last))

@@ -4,14 +4,13 @@
 ``"tag": NAME`` (or a list of names), ``"loop": true``, ``"pixel": "auto"``, ``"on"`` or ``"off"``.
 """
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ..errors import JobError
 from ..job import PixelArt
+from ..job_fields import read_fields
 from ..timing import MOST_INBETWEENS
 
 JOB = "sprites"
@@ -39,17 +38,12 @@ class SpritesJob:
 
     @classmethod
     def from_json(cls, text: str) -> "SpritesJob":
-        """Parse one line of a batch file that was seen to be such a job.
+        """Parse one line of a batch file.
 
         Raises:
-            JobError: missing or unknown fields, or fields of another type.
+            JobError: another job, missing or unknown fields, or fields of another type.
         """
-        fields: dict[str, Any] = json.loads(text)
-        fields.pop("job")
-        if missing := sorted(_NEEDED - fields.keys()):
-            raise JobError(f"The job lacks “{missing[0]}”: add it to the line.")
-        if unknown := sorted(fields.keys() - _NEEDED - _OPTIONAL):
-            raise JobError(f"The job has an unknown field “{unknown[0]}”: remove or correct it.")
+        fields = read_fields(text, JOB, _NEEDED, _OPTIONAL)
         tags = fields.get("tag") or []
         kinds = (
             ("sheet", str),

@@ -1,14 +1,12 @@
 """``animl inbetween FIRST LAST``: one pair of key pictures."""
 
 import argparse
-import sys
 
 from ..core.job import InbetweenJob, PixelArt
 from ..inference.client import Worker
-from .drawing import Draughtsman
 from .keys import Reader
-from .outputs import drawing_paths, folders_for, refuse_existing
-from .progress import Progress
+from .outputs import drawing_paths
+from .pictures import draw_pictures
 
 
 def inbetween(arguments: argparse.Namespace, worker: Worker, read: Reader) -> int:
@@ -22,14 +20,4 @@ def inbetween(arguments: argparse.Namespace, worker: Worker, read: Reader) -> in
     job = InbetweenJob(
         arguments.first, arguments.last, times, out, arguments.before, arguments.after, pixel=PixelArt(arguments.pixel)
     )
-    if not arguments.force:
-        refuse_existing(out, "choose another folder with --out, or say --force to draw anew")
-    progress = Progress(len(times))
-    try:
-        with folders_for(out):
-            outcome = Draughtsman(worker, progress, read).draw(job, lambda path: progress.say(str(path), sys.stdout))
-        progress.close()
-        print(f"animl: {len(times)} drawn in {outcome.seconds:.1f} s by {outcome.device}.", file=sys.stderr)
-    finally:
-        progress.close()
-    return 0
+    return draw_pictures(job, worker, force=arguments.force, read=read)

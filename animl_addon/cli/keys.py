@@ -35,6 +35,11 @@ def reader(where: Where, command: str) -> Reader:
     return _by_blender if where is Where.BLENDER else lambda job: _as_they_are(job, command)
 
 
+def as_it_is(job: InbetweenJob) -> AbstractContextManager[InbetweenJob]:
+    """A :data:`Reader` that leaves every picture to the worker."""
+    return nullcontext(job)
+
+
 def blenders_own(path: Path) -> str:
     """The name of a picture's format if only Blender reads it; empty for all others, unreadable files among them."""
     try:

@@ -8,6 +8,7 @@ import argparse
 import hashlib
 import logging
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 if __package__ in (None, ""):
@@ -28,6 +29,9 @@ from training.models.matcher import Matcher
 log = logging.getLogger("animl.training")
 
 OPSET = 17
+SINGLE = ("time", "latent", "look", "strength")
+"""Inputs of one pixel: (N, C, 1, 1)."""
+
 TOLERANCE = 1e-2
 """Largest difference from torch, in pixels of flow or parts of full range, one value in a thousand left out."""
 
@@ -46,30 +50,38 @@ def load_matcher(run_folder: Path) -> Matcher:
 
 
 def export_inbetween(matcher: Matcher, folder: Path, name: str = "inbetween", match_side: int = 512) -> ModelSpec:
-    """Write the two graphs and their contract into ``folder``, each under a temporary name first.
+    """Write the two graphs of inbetweens and their contract into ``folder``.
+
+    Raises:
+        ExportError: ONNX Runtime and torch disagree.
+    """
+    graphs = {"match": MatchGraph(matcher).eval(), "draw": Draw().eval()}
+    return export_graphs(graphs, Job.INBETWEEN, folder, name, multiple=16, halo=32, side=match_side)
+
+
+def export_graphs(
+    graphs: Mapping[str, nn.Module], job: Job, folder: Path, name: str, *, multiple: int, halo: int, side: int
+) -> ModelSpec:
+    """Write the graphs of a job, by role, and their contract.
+
+    Args:
+        graphs: in evaluation mode; each takes the tensors of its role in ``INTERFACE``, in that order, and returns one
+            tensor, or a tuple of them.
+        multiple, halo, side: as in the contract.
 
     Raises:
         ExportError: ONNX Runtime and torch disagree.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    graphs = {"match": MatchGraph(matcher).eval(), "draw": Draw().eval()}
     specs: dict[str, GraphSpec] = {}
     for role, graph in graphs.items():
         path = folder / f"{name}-{role}.onnx"
         temporary = path.with_suffix(".part.onnx")
-        write_graph(graph, Job.INBETWEEN, role, temporary)
-        check_graph(graph, Job.INBETWEEN, role, temporary)
+        write_graph(graph, job, role, temporary)
+        check_graph(graph, job, role, temporary)
         temporary.replace(path)
         specs[role] = GraphSpec(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
-    spec = ModelSpec(
-        name=name,
-        job=Job.INBETWEEN,
-        graphs=specs,
-        multiple=16,
-        halo=32,
-        side=match_side,
-        license="GPL-3.0-or-later",
-    )
+    spec = ModelSpec(name, job, specs, multiple, halo, side, license="GPL-3.0-or-later")
     sidecar = folder / f"{name}.json"
     sidecar.with_suffix(".part").write_text(spec.to_json(), encoding="utf-8")
     sidecar.with_suffix(".part").replace(sidecar)
@@ -79,7 +91,7 @@ def export_inbetween(matcher: Matcher, folder: Path, name: str = "inbetween", ma
 def write_graph(graph: nn.Module, job: Job, role: str, path: Path) -> None:
     inputs, outputs = INTERFACE[job][role]
     example = example_inputs(job, role, 64, 96)
-    axes = {name: {2: f"{name}_height", 3: f"{name}_width"} for name in (*inputs, *outputs) if name != "time"}
+    axes = {name: {2: f"{name}_height", 3: f"{name}_width"} for name in (*inputs, *outputs) if name not in SINGLE}
     with torch.no_grad():
         torch.onnx.export(
             graph,
@@ -100,6 +112,7 @@ def check_graph(graph: nn.Module, job: Job, role: str, path: Path) -> None:
         inputs = example_inputs(job, role, height, width)
         with torch.no_grad():
             expected = graph(*inputs.values())
+        expected = (expected,) if isinstance(expected, Tensor) else expected
         found = session.run(None, {name: value.numpy() for name, value in inputs.items()})
         for name, wanted, got in zip(INTERFACE[job][role][1], expected, found, strict=True):
             apart = float(np.quantile(np.abs(wanted.numpy() - got), 0.999))
@@ -109,13 +122,17 @@ def check_graph(graph: nn.Module, job: Job, role: str, path: Path) -> None:
 
 
 def example_inputs(job: Job, role: str, height: int, width: int) -> dict[str, Tensor]:
-    """Two soft discs, one moved and grown, and plausible values for everything else."""
+    """Soft discs, the second moved and grown, and plausible values for everything else."""
     inputs = INTERFACE[job][role][0]
     y, x = torch.meshgrid(torch.linspace(0, 1, height), torch.linspace(0, 1, width), indexing="ij")
     found: dict[str, Tensor] = {}
     for name, channels in inputs.items():
-        if name == "time":
-            found[name] = torch.full((1, 1, 1, 1), 0.4)
+        if name == "latent":
+            found[name] = torch.sin(torch.arange(1.0, channels + 1)).view(1, channels, 1, 1)
+        elif name in SINGLE:
+            found[name] = torch.full((1, channels, 1, 1), 0.4)
+        elif name == "hidden":
+            found[name] = (x > 0.8).float()[None, None]
         elif name.startswith("image"):
             cx, radius = (0.35, 0.2) if name.endswith("0") else (0.6, 0.25)
             alpha = torch.sigmoid((radius - torch.hypot(x - cx, y - 0.5)) * 40)
@@ -136,13 +153,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Export a trained run to ONNX with its contract.")
     parser.add_argument("run", type=Path, help="folder of the run, with last.pt")
     parser.add_argument("--to", type=Path, default=Path("exported_models"))
-    parser.add_argument("--name", default="inbetween")
+    parser.add_argument("--name", default="", help="of the files (default: the job's)")
     parser.add_argument(
         "--match-side", type=int, default=512, help="longest side, in pixels, of the copy that is matched"
     )
     args = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    spec = export_inbetween(load_matcher(args.run), args.to, args.name, args.match_side)
+    job = Job(checkpoint.read(args.run / "last.pt")["run"]["job"])
+    match job:
+        case Job.INBETWEEN:
+            spec = export_inbetween(load_matcher(args.run), args.to, args.name or str(job), args.match_side)
+        case _:
+            parser.exit(2, f"A run of “{job}” cannot be exported yet.\n")
     log.info("%s: %s", args.to / f"{spec.name}.json", ", ".join(graph.file for graph in spec.graphs.values()))
     return 0
 

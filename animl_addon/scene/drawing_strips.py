@@ -81,7 +81,7 @@ def add_strips(
 
 def remove_strip(strip: bpy.types.Strip) -> None:
     """Remove one strip, from wherever in the Sequencer it is by now."""
-    for strips in _collections(strip.id_data.sequence_editor):
+    for strips in strips_of(strip.id_data.sequence_editor):
         if any(each == strip for each in strips):
             strips.remove(strip)
             return
@@ -95,13 +95,36 @@ def find_key_strip(context: bpy.types.Context, placement: StripPlacement) -> tup
     """
     scenes = (getattr(context, "sequencer_scene", None), context.scene)  # Blender 5 edits a scene of its own choice
     for editor in (scene.sequence_editor for scene in scenes if scene and scene.sequence_editor):
-        for strips in _collections(editor):
+        for strips in strips_of(editor):
             if placement.like in strips:
                 return strips[placement.like], editor, strips
     raise KeyDrawingError(f"The strip “{placement.like}” is no longer in the Sequencer: select the key strips again.")
 
 
-def _collections(editor: Any) -> Iterator[Any]:
+def add_reel(
+    like: bpy.types.Strip, strips: Any, name: str, seen: Sequence[Path], channel: int, start: int
+) -> bpy.types.Strip:
+    """Add one strip that shows a file of one folder on every frame, pixel for pixel at the scale of ``like``.
+
+    Args:
+        strips: the collection that holds ``like``.
+        seen: the file of each frame from ``start`` on.
+    """
+    path = stored_path(seen[0], bpy.data.filepath)
+    strip = strips.new_image(name=name, filepath=path, channel=channel, frame_start=start, fit_method="ORIGINAL")
+    for file in seen[1:]:
+        strip.elements.append(file.name)
+    strip.frame_final_duration = len(seen)
+    strip.select = False
+    for setting in SETTINGS:
+        setattr(strip, setting, getattr(like, setting))
+    strip.blend_alpha = unhidden_opacity(like)
+    for setting in (*TRANSFORM, "scale_x", "scale_y"):
+        setattr(strip.transform, setting, getattr(like.transform, setting))
+    return strip
+
+
+def strips_of(editor: Any) -> Iterator[Any]:
     """The editor's own strips, then those of each meta strip."""
     strips = editor.strips if hasattr(editor, "strips") else editor.sequences  # the old name, up to Blender 4.3
     waiting = [strips]

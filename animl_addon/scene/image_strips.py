@@ -66,7 +66,7 @@ class StripSource:
         """Frame -> strip and file, wherever another picture comes to be seen, in order."""
         seen: dict[int, tuple[Any, Path]] = {}
         for strip in sorted(self.holders(), key=lambda strip: strip.channel):  # the upper of two covers the lower
-            seen |= {frame: (strip, path) for frame, path in _pictures(strip).items()}
+            seen |= {frame: (strip, path) for frame, path in pictures_of(strip).items()}
         frames = sorted(seen)
         changes = redrawn([seen[frame][1] for frame in frames])
         return {frame: seen[frame] for frame, new in zip(frames, changes, strict=True) if new}
@@ -98,7 +98,7 @@ def image_strips(scene: bpy.types.Scene) -> list[Any]:
     return [strip for strip in strips if strip.type == "IMAGE" and not strip.mute and TAG not in strip]
 
 
-def _pictures(strip: Any) -> dict[int, Path]:
+def pictures_of(strip: Any) -> dict[int, Path]:
     """Frame -> file where the strip changes from one element to another, as it is trimmed, slid or reversed."""
     folder = Path(bpy.path.abspath(strip.directory))
     start, end = int(strip.frame_final_start), int(strip.frame_final_end)

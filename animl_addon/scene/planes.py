@@ -54,6 +54,12 @@ def show_drawings(plane: bpy.types.Object, marks: Sequence[Mark], numbers: Seque
         step(user, "frame_offset", {mark.frame: number - 1 for mark, number in zip(marks, numbers, strict=True)})
 
 
+def show_still(plane: bpy.types.Object) -> None:
+    """Show the plane's one picture on every frame."""
+    for node in _pictures(plane):
+        node.image.source = "FILE"
+
+
 def _pictures(plane: bpy.types.Object) -> Iterator[bpy.types.ShaderNodeTexImage]:
     """The nodes that show the drawings, whichever node the animator has made the active one."""
     for slot in plane.material_slots:

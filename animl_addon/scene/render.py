@@ -75,7 +75,7 @@ def photograph(context: bpy.types.Context, stand: bpy.types.Scene, frame: int, n
     """
     unfinished = file.with_name(f"{file.stem}.unfinished.png")
     stand.frame_set(frame)
-    stand.render.filepath = _literal(unfinished)
+    stand.render.filepath = literal(unfinished)
     try:
         # Without the override Blender takes the frame from the window's scene, whatever scene it is told to render.
         with context.temp_override(scene=stand, view_layer=stand.view_layers[0]):
@@ -110,17 +110,36 @@ def _has_ink(file: Path, name: str) -> bool:
 
 def _set_up(stand: bpy.types.Scene, original: bpy.types.Scene) -> None:
     render, like = stand.render, original.render
+    plain_output(stand)
     render.engine = "BLENDER_WORKBENCH"
     render.film_transparent = True
-    render.dither_intensity = 0
-    render.use_compositing = False
     render.use_sequencer = False
-    render.use_file_extension = False
-    render.use_overwrite = True
-    render.resolution_percentage = 100
     render.fps, render.fps_base = like.fps, like.fps_base  # modifiers may reckon in seconds
     stand.frame_start, stand.frame_end = original.frame_start, original.frame_end
     stand.unit_settings.scale_length = original.unit_settings.scale_length
+    # One sample and smoothed edges: eight samples look the same and take eight times as long. Hard edges stay hard.
+    pencil, chosen = stand.grease_pencil_settings, original.grease_pencil_settings
+    hard = getattr(chosen, "antialias_threshold_render", chosen.antialias_threshold) == 0
+    for setting in ("antialias_threshold", "antialias_threshold_render"):
+        if hasattr(pencil, setting):
+            setattr(pencil, setting, 0 if hard else 1)
+    if hasattr(pencil, "aa_samples"):
+        pencil.aa_samples = 1
+    stand.display.render_aa = "OFF"
+
+
+def plain_output(stand: bpy.types.Scene) -> None:
+    """Have the scene write PNGs of 8 bits a channel in plain sRGB, at its full resolution.
+
+    Raises:
+        KeyDrawingError: Blender's colour configuration knows no sRGB.
+    """
+    render = stand.render
+    render.dither_intensity = 0
+    render.use_compositing = False
+    render.use_file_extension = False
+    render.use_overwrite = True
+    render.resolution_percentage = 100
     output = render.image_settings
     if hasattr(output, "media_type"):  # Blender 5 asks for it before the format
         output.media_type = "IMAGE"
@@ -135,17 +154,8 @@ def _set_up(stand: bpy.types.Scene, original: bpy.types.Scene) -> None:
         raise KeyDrawingError(
             "Blender's colour configuration has no display “sRGB” with the view “Standard”: start Blender with its own."
         ) from error
-    # One sample and smoothed edges: eight samples look the same and take eight times as long. Hard edges stay hard.
-    pencil, chosen = stand.grease_pencil_settings, original.grease_pencil_settings
-    hard = getattr(chosen, "antialias_threshold_render", chosen.antialias_threshold) == 0
-    for setting in ("antialias_threshold", "antialias_threshold_render"):
-        if hasattr(pencil, setting):
-            setattr(pencil, setting, 0 if hard else 1)
-    if hasattr(pencil, "aa_samples"):
-        pencil.aa_samples = 1
-    stand.display.render_aa = "OFF"
 
 
-def _literal(file: Path) -> str:
+def literal(file: Path) -> str:
     """The path as an output path of Blender, which from version 4.5 fills in names in braces."""
     return str(file) if bpy.app.version < (4, 5, 0) else str(file).replace("{", "{{").replace("}", "}}")

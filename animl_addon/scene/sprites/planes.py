@@ -21,9 +21,7 @@ from ...core.sprites.playing import Showing
 from ...core.timing import Mark
 from .. import held
 from ..curves import find, step
-from ..drawing_strips import SETTINGS, TRANSFORM, find_key_strip, free_channel
-from ..folders import stored_path
-from ..held import unhidden_opacity
+from ..drawing_strips import add_reel, find_key_strip, free_channel
 from ..image_objects import corners_of
 from ..place import clear, collection_of, standing
 from ..placed import Placed, write_owners
@@ -168,31 +166,11 @@ def _play_strips(context: bpy.types.Context, sheet: ShownSheet, reels: Sequence[
             for mark, number in zip(marks, reel.showing.order, strict=True)
             for _ in range(mark.exposure)
         ]
-        strip = strips.new_image(
-            name=_title(sheet, reel),
-            filepath=stored_path(seen[0], bpy.data.filepath),
-            channel=channel,
-            frame_start=first,
-            fit_method="ORIGINAL",
-        )
-        for file in seen[1:]:
-            strip.elements.append(file.name)
-        strip.frame_final_duration = length
-        strip.select = False
-        _take_over(like, strip, reel.sharp)
+        strip = add_reel(like, strips, _title(sheet, reel), seen, channel, first)
+        if reel.sharp:
+            strip.transform.filter = "NEAREST"
         Placed(sheet.identity, press, first, first + length, (Mark(0, first, length),), (1,)).write(strip)
     held.hide([like], [(every[0].frame, start)], press)
-
-
-def _take_over(like: Any, strip: Any, sharp: bool) -> None:
-    """Blend and scale as the sheet does: a pixel of a frame is as large as one of the sheet."""
-    for setting in SETTINGS:
-        setattr(strip, setting, getattr(like, setting))
-    strip.blend_alpha = unhidden_opacity(like)
-    for setting in (*TRANSFORM, "scale_x", "scale_y"):
-        setattr(strip.transform, setting, getattr(like.transform, setting))
-    if sharp:
-        strip.transform.filter = "NEAREST"
 
 
 def _record(sheet: ShownSheet, marks: Sequence[Mark], order: Sequence[int]) -> Placed:

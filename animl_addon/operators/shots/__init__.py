@@ -1,0 +1,1 @@
+"""Buttons that make something of a shot."""

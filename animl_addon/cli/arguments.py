@@ -11,6 +11,7 @@ from ..core.job import PixelArt
 from ..core.timing import Chart, Timing, chart_of, parse_chart
 from ..inference.devices import Device
 from .sprite_words import add_sprites
+from .widen_words import add_widen_words
 
 TIMINGS = tuple(timing.value for timing in Timing if timing != Timing.CUSTOM)
 
@@ -43,6 +44,7 @@ def parse(argv: Sequence[str], where: Where) -> argparse.Namespace:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
     _add_inbetween(verbs, where)
     _add_sprites(verbs, where)
+    _add_widen(verbs, where)
     _add_batch(verbs, where)
     _add_diagnose(verbs, where)
     arguments = parser.parse_args(argv)
@@ -113,6 +115,12 @@ def _add_sprites(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -> 
     _add_machine(verb)
 
 
+def _add_widen(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -> None:
+    verb = verbs.add_parser("widen", help="draw what lies beside pictures, to make 16:9 of 4:3")
+    add_widen_words(verb, where.value)
+    _add_machine(verb)
+
+
 def _add_batch(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -> None:
     verb = verbs.add_parser(
         "batch",
@@ -124,7 +132,7 @@ def _add_batch(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -> No
     verb.add_argument("jobs", metavar="JOBS.jsonl", help="one job of JSON a line; “-” reads them from standard input")
     again = verb.add_mutually_exclusive_group()
     again.add_argument(
-        "--resume", action="store_true", help="skip drawings that are there, draw those that are missing"
+        "--resume", action="store_true", help="draw what is missing, or was made of other pictures or by another model"
     )
     again.add_argument("--force", action="store_true", help="draw anew over drawings that are there")
     _add_machine(verb)

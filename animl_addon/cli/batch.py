@@ -53,7 +53,7 @@ def batch(arguments: argparse.Namespace, worker: Worker, read: Reader) -> int:
             try:
                 if isinstance(line.job, SpritesJob):
                     again = {"resume": arguments.resume, "force": arguments.force}
-                    report = _fill(line.job, draughtsman, progress, worker.settings.models, **again)
+                    report = _fill(line.job, draughtsman, progress, **again)
                 elif isinstance(line.job, AnimlError):
                     raise line.job
                 else:
@@ -73,7 +73,7 @@ def batch(arguments: argparse.Namespace, worker: Worker, read: Reader) -> int:
 def _draw(job: DrawJob, draughtsman: Draughtsman, *, resume: bool, force: bool) -> dict[str, Any]:
     """Draw what a job still needs and report on it."""
     out = [str(path) for path in job.out]
-    missing = still_to_draw(job) if resume else job
+    missing = still_to_draw(job, draughtsman.models) if resume else job
     if missing is None:
         return {"status": "skipped", "seconds": 0.0, "out": out}
     if not (resume or force):
@@ -91,10 +91,10 @@ def _draw(job: DrawJob, draughtsman: Draughtsman, *, resume: bool, force: bool) 
 
 
 def _fill(
-    job: SpritesJob, draughtsman: Draughtsman, progress: Progress, models: Path, *, resume: bool, force: bool
+    job: SpritesJob, draughtsman: Draughtsman, progress: Progress, *, resume: bool, force: bool
 ) -> dict[str, Any]:
     """Fill a sheet and report on it."""
-    done = fill_sheet(job, draughtsman, progress, models, resume=resume, force=force)
+    done = fill_sheet(job, draughtsman, progress, draughtsman.models, resume=resume, force=force)
     return {
         "status": "skipped" if done.skipped else "drawn",
         "seconds": round(done.seconds, 4),

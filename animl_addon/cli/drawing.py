@@ -31,6 +31,11 @@ class Draughtsman:
         self._progress = progress
         self._told: set[str] = set()
 
+    @property
+    def models(self) -> Path:
+        """The folder of the models that draw."""
+        return self._worker.settings.models
+
     def draw(self, job: DrawJob, drawn: Callable[[Path], None] = lambda path: None) -> Outcome:
         """Draw a job; ``drawn`` is called with each picture's path when it is written.
 

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from ..core.errors import OutputError
 from ..core.job import DrawJob
+from ..core.stamp import read_stamp, stamps
+from ..inference.library import find_model
 
 LONGEST_STEM = 80  # characters of each key's name in a drawing's name; file systems end at 255 bytes
 PNG_BEGINS, PNG_ENDS = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
@@ -33,9 +35,25 @@ def is_drawing(path: Path) -> bool:
 Asked = TypeVar("Asked", bound=DrawJob)
 
 
-def still_to_draw(job: Asked) -> Asked | None:
-    """The job reduced to the drawings that are not there, None when all are."""
-    wanted = [index for index, path in enumerate(job.out) if not is_drawing(path)]
+def still_to_draw(job: Asked, models: Path) -> Asked | None:
+    """The job reduced to the drawings that are missing or out of date; None when there are none.
+
+    A drawing is out of date where its stamp says that it was made of other pictures, with other settings or by another
+    model than the one in the folder ``models``. One without a stamp is kept, and so are all where what they were made
+    of is gone.
+
+    Raises:
+        ModelContractError: the folder has no model for the job, or it cannot be read.
+    """
+    try:
+        made_of = stamps(job, find_model(models, job.kind).spec)
+    except OSError:
+        made_of = ("",) * len(job.out)
+    wanted = [
+        index
+        for index, (path, stamp) in enumerate(zip(job.out, made_of, strict=True))
+        if not is_drawing(path) or (stamp and read_stamp(path) not in {"", stamp})
+    ]
     return job.only(wanted) if wanted else None
 
 

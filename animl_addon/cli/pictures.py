@@ -16,13 +16,13 @@ def draw_pictures(
     """Draw a job, printing each path as it is written; the exit code.
 
     Args:
-        resume: keep the pictures that are there, draw the others.
+        resume: keep the pictures that are there and made of the same, draw the others.
         force: draw over those that are there; with neither, they are refused.
 
     Raises:
         AnimlError: something of it could not be drawn.
     """
-    asked = still_to_draw(job) if resume else job
+    asked = still_to_draw(job, worker.settings.models) if resume else job
     if asked is None:
         print("animl: nothing to do, every picture is there.", file=sys.stderr)
         return 0

@@ -13,6 +13,7 @@ from .batch import batch
 from .inbetween import inbetween
 from .keys import reader
 from .sprites import sprites
+from .widen import widen
 
 
 def run(arguments: argparse.Namespace, where: Where) -> int:
@@ -40,6 +41,8 @@ def run(arguments: argparse.Namespace, where: Where) -> int:
                 )
             case "sprites":
                 return sprites(arguments, worker)
+            case "widen":
+                return widen(arguments, worker)
             case "batch":
                 return batch(arguments, worker, reader(where, shlex.join(["batch", arguments.jobs])))
             case _:

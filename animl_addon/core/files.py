@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
+from PIL.PngImagePlugin import PngInfo
 
 from .errors import KeyDrawingError, OutputError
 from .opening import BROKEN, check_file, check_size, opened, reason
 from .picture import RGBA
+from .stamp import KEYWORD
 from .whole import whole
 
 MOST_PIXELS = 140_000_000
@@ -41,10 +43,13 @@ def read_picture(path: Path) -> RGBA:
         return _rgba(ImageOps.exif_transpose(picture))
 
 
-def write_picture(path: Path, image: RGBA) -> None:
+def write_picture(path: Path, image: RGBA, stamp: str = "") -> None:
     """Write a drawing as PNG with 8 bits a channel and straight alpha: wholly, or not at all.
 
     The file appears under its name only when complete; a file that was there is replaced then.
+
+    Args:
+        stamp: what it was made of (``stamp.py``), which travels in the file.
 
     Raises:
         OutputError: the folder is missing or read-only, the name is impossible, or the disk is full.
@@ -52,13 +57,21 @@ def write_picture(path: Path, image: RGBA) -> None:
     picture = Image.fromarray(to_straight_bytes(image), "RGBA")
     try:
         with whole(path) as file:
-            picture.save(file, "PNG", compress_level=FAST)
+            picture.save(file, "PNG", compress_level=FAST, pnginfo=_note(stamp))
     except FileNotFoundError as error:
         raise OutputError(f"The folder “{path.parent}” is not there: make it, or choose another folder.") from error
     except (OSError, ValueError) as error:
         raise OutputError(
             f"The drawing “{path.name}” could not be written ({reason(error)}): make room or choose another folder."
         ) from error
+
+
+def _note(stamp: str) -> PngInfo | None:
+    if not stamp:
+        return None
+    note = PngInfo()
+    note.add_text(KEYWORD, stamp)
+    return note
 
 
 def to_straight_bytes(image: RGBA) -> NDArray[np.uint8]:

@@ -22,6 +22,7 @@ from ..core.jobs.flows import MatchJob, key_flow, write_flow
 from ..core.jobs.inbetween import MOST_PIXELS
 from ..core.jobs.reading import drawings, read_job
 from ..core.spec import Job
+from ..core.stamp import stamps
 from ..core.whole import remove_unfinished
 from .devices import NAMES, PROVIDERS, Device, DeviceReport
 from .diagnosis import diagnose
@@ -97,6 +98,7 @@ class Studio:
         draw = drawings(job)
         model, report = self._model(job.kind)
         self.tell(Started(report))
+        made_of = stamps(job, model.spec)
         confidence: list[float] = []
 
         def drawn(index: int, path: Path, seconds: float) -> None:
@@ -107,7 +109,8 @@ class Studio:
                 most_pixels = MOST_PIXELS if model.device == Device.CPU else self._most_on_gpu
                 try:
                     for drawing in draw(model, len(confidence), most_pixels):
-                        writer.write(len(confidence), job.out[len(confidence)], drawing.image)
+                        index = len(confidence)
+                        writer.write(index, job.out[index], drawing.image, made_of[index])
                         confidence.append(drawing.confidence)
                         del drawing  # once it is written, its memory is the network's
                 except (DeviceFailure, DeviceError) as error:

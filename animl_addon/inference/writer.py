@@ -34,14 +34,14 @@ class Writer:
         if kind is None:
             self.finish()
 
-    def write(self, index: int, path: Path, image: RGBA) -> None:
+    def write(self, index: int, path: Path, image: RGBA, stamp: str = "") -> None:
         """Begin to write, once the drawing before is on disk. The picture must not be changed any more.
 
         Raises:
             OutputError: the drawing before this one could not be written.
         """
         self.finish()
-        self._last = self._thread.submit(self._write, index, path, image)
+        self._last = self._thread.submit(self._write, index, path, image, stamp)
 
     def finish(self) -> None:
         """Wait until the drawing in hand is on disk.
@@ -52,8 +52,8 @@ class Writer:
         if self._last is not None:
             self._last.result()
 
-    def _write(self, index: int, path: Path, image: RGBA) -> None:
-        write_picture(path, image)
+    def _write(self, index: int, path: Path, image: RGBA, stamp: str) -> None:
+        write_picture(path, image, stamp)
         now = time.perf_counter()
         self._drawn(index, path, now - self._since)
         self._since = now

@@ -86,6 +86,19 @@ def test_a_line_that_is_no_text_fails_alone(here: Path, animl: Animl):
     assert [report["status"] for report in reports(said)] == ["failed", "drawn"]
 
 
+def test_resume_draws_anew_what_was_made_of_another_key(here: Path, animl: Animl):
+    draw_key(here / "other.png", "green")
+    jobs = write_jobs(here / "jobs.jsonl", job("a.png"), job("b.png", last="other.png"))
+    animl("batch", jobs)
+    before = (here / "a.png").read_bytes()
+    draw_key(here / "other.png", "yellow")
+
+    said = animl("batch", jobs, "--resume")
+
+    assert [report["status"] for report in reports(said)] == ["skipped", "drawn"]
+    assert (here / "a.png").read_bytes() == before
+
+
 def test_resume_draws_only_what_is_missing(here: Path, animl: Animl):
     jobs = write_jobs(here / "jobs.jsonl", job("a.png"), job(["b1.png", "b2.png", "b3.png"]))
     assert animl("batch", jobs).code == 0

@@ -1,0 +1,1 @@
+"""What of a run is exported, one file a job."""

@@ -1,0 +1,53 @@
+"""The graph of a cartoonizer."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from animl_addon.core.spec import Job, ModelSpec
+from training import checkpoint
+from training.data.photos import middle
+from training.features import FrozenEncoder
+from training.losses.drawing import moments
+from training.models.cartoonizer import CELL, REACH, CartoonizeGraph, Cartoonizer
+from training.tasks.style import Baked
+from training.tasks.unpaired import opaque
+
+SIDE = 512
+"""Pixels: photographs of this length are what lessons were cut from."""
+
+
+def load_cartoonizer(run_folder: Path) -> Cartoonizer:
+    """The mean weights of a run's last checkpoint."""
+    state = checkpoint.read(run_folder / "last.pt")["ema"]
+    cartoonizer = Cartoonizer(condition=state["half_in.steer.weight"].shape[1]).eval()
+    cartoonizer.load_state_dict(state)
+    return cartoonizer
+
+
+def export_cartoonize(
+    run_folder: Path, folder: Path, name: str = "cartoonize", styles: Sequence[Path] = ()
+) -> ModelSpec:
+    """Write the graph and its contract.
+
+    Args:
+        styles: of a run that learned styles, three pictures that take the places of the three looks.
+
+    Raises:
+        ExportError: ONNX Runtime and torch disagree, or there are not three styles where they are needed.
+    """
+    from training.export import ExportError, export_graphs  # which asks for this file
+
+    network: nn.Module = load_cartoonizer(run_folder)
+    if checkpoint.read(run_folder / "last.pt")["run"]["cartoonize"]["way"] == "style":
+        if len(styles) != 3:
+            raise ExportError(
+                f"A run of styles needs three pictures, not {len(styles)}: give --styles A B C"
+            )
+        shown = torch.stack([torch.from_numpy(middle(path, SIDE // 2)).permute(2, 0, 1) for path in styles])
+        with torch.no_grad():
+            network = Baked(network, moments(FrozenEncoder()(opaque(shown))[1]))
+    graphs = {"cartoonize": CartoonizeGraph(network).eval()}
+    return export_graphs(graphs, Job.CARTOONIZE, folder, name, multiple=CELL, halo=REACH, side=SIDE, halves=True)

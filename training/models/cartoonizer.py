@@ -1,0 +1,195 @@
+"""From a photograph to a drawing: one small network for every look and strength, and the screen of a comic.
+
+Nothing in it is normalized over the picture, so that a tile of a large picture is drawn as the whole would be, and a
+frame of a film as the one before it.
+"""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+CELL = 8
+"""Pixels after which the comic's screen repeats; tiles are cut on multiples of it."""
+
+REACH = 128
+"""Pixels beyond which nothing influences a pixel of the drawing: see the test that measures it."""
+
+
+LUMA = (0.299, 0.587, 0.114)
+
+
+class Residual(nn.Module):
+    """Two 3x3 convolutions beside a shortcut; the condition turns every channel of what they say up or down."""
+
+    def __init__(self, channels: int, condition: int, dilation: int = 1) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(channels, channels, 3, 1, dilation, dilation)
+        self.second = nn.Conv2d(channels, channels, 3, 1, 1)
+        self.steer = nn.Conv2d(condition, 2 * channels, 1)
+        nn.init.normal_(self.steer.weight, std=0.2)
+        nn.init.zeros_(self.steer.bias)
+        self.second.weight.data.mul_(0.3)  # deep stacks without normalization start gently
+
+    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
+        gain, shift = self.steer(condition).chunk(2, dim=1)
+        inner = F.leaky_relu(self.first(x), 0.1) * (1 + gain) + shift
+        return x + self.second(F.leaky_relu(inner, 0.1))
+
+
+class Glance(nn.Module):
+    """What can be had of a photograph without learning, so that the network need not find out what an edge is.
+
+    (N, 3, H, W) -> calm and calmer (N, 3, H, W), the photograph without its texture to two degrees; lines (N, 2, H, W),
+    0 to 1, where a finer and a broader pen might go; and all of this as hints (N, 13, H, W) from -2 to 2.
+    """
+
+    narrow: Tensor
+    wide: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        widths = (1.0, 1.5)
+        self.register_buffer("narrow", torch.stack([blur_kernel(width) for width in widths])[:, None], persistent=False)
+        wide = torch.stack([blur_kernel(1.6 * width) for width in widths])[:, None]
+        self.register_buffer("wide", wide, persistent=False)
+
+    def forward(self, photo: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        calm = surface(photo, 3, 0.01)
+        calmer = surface(photo, 6, 0.03)
+        light = (calm * calm.new_tensor(LUMA).view(1, 3, 1, 1)).sum(1, keepdim=True)
+        padded = F.pad(light, (self.wide.shape[-1] // 2,) * 4, mode="replicate")
+        edges = F.conv2d(padded, self.narrow - 0.985 * self.wide) - 0.012 * light
+        lines = (-edges / 0.012 - 0.3).clamp(0, 1)
+        pictures = torch.cat((photo, calm, calmer), dim=1) * 2 - 1
+        hints = torch.cat((pictures, (edges * 25).clamp(-2, 2), lines * 2 - 1), dim=1)
+        return calm, calmer, lines, hints
+
+
+HINTS = 13
+
+
+def blur_kernel(sigma: float, side: int = 13) -> Tensor:
+    """(side, side) Gaussian that sums to 1."""
+    places = torch.arange(side) - side // 2
+    row = torch.exp(-places.square() / (2 * sigma**2))
+    return torch.outer(row, row) / row.sum() ** 2
+
+
+def surface(picture: Tensor, radius: int, softness: float) -> Tensor:
+    """A picture without its texture, edges kept: guided by itself (He, Sun and Tang 2010).
+
+    Args:
+        softness: changes below about its root are texture.
+    """
+
+    def mean(x: Tensor) -> Tensor:
+        rows = F.avg_pool2d(F.pad(x, (0, 0, radius, radius), mode="replicate"), (2 * radius + 1, 1), 1)
+        return F.avg_pool2d(F.pad(rows, (radius, radius, 0, 0), mode="replicate"), (1, 2 * radius + 1), 1)
+
+    middle = mean(picture)
+    spread = mean(picture * picture) - middle * middle
+    share = spread / (spread + softness)
+    return mean(share) * picture + mean(middle * (1 - share))
+
+
+class Cartoonizer(nn.Module):
+    """(N, 3, H, W) photographs and (N, K, 1, 1) conditions -> (N, 3, H, W) drawings, sides divisible by 8.
+
+    Works at a half, a quarter and an eighth of the size. It begins with the photograph, as calm as the condition wants
+    it; says of every pixel how much of the lines is drawn there; and changes whatever else it would have changed.
+
+    Args:
+        condition: K, the numbers that say what is wanted: looks and strength, or the moments of a style.
+    """
+
+    def __init__(self, condition: int = 4, half: int = 32, quarter: int = 64, eighth: int = 96) -> None:
+        super().__init__()
+        self.glance = Glance()
+        self.begin = nn.Conv2d(condition, 4, 1)
+        self.enter = nn.Conv2d(4 * HINTS, half, 3, 1, 1)
+        self.half_in = Residual(half, condition)
+        self.to_quarter = nn.Conv2d(half, quarter, 3, 2, 1)
+        self.quarter_in = Residual(quarter, condition)
+        self.to_eighth = nn.Conv2d(quarter, eighth, 3, 2, 1)
+        self.eighth = nn.ModuleList(Residual(eighth, condition, dilation) for dilation in (1, 2, 1))
+        self.from_eighth = nn.Conv2d(eighth + quarter, quarter, 3, 1, 1)
+        self.quarter_out = Residual(quarter, condition)
+        self.from_quarter = nn.Conv2d(quarter + half, half, 3, 1, 1)
+        self.half_out = nn.ModuleList(Residual(half, condition) for _ in range(2))
+        self.leave = nn.Conv2d(half, 20, 3, 1, 1)
+        nn.init.zeros_(self.leave.weight)
+        nn.init.zeros_(self.leave.bias)
+
+    def forward(self, photo: Tensor, condition: Tensor) -> Tensor:
+        calm, calmer, lines, hints = self.glance(photo)
+        half = F.leaky_relu(self.enter(F.pixel_unshuffle(hints, 2)), 0.1)
+        half = self.half_in(half, condition)
+        quarter = self.quarter_in(F.leaky_relu(self.to_quarter(half), 0.1), condition)
+        x = F.leaky_relu(self.to_eighth(quarter), 0.1)
+        for block in self.eighth:
+            x = block(x, condition)
+        x = torch.cat((doubled(x), quarter), dim=1)
+        x = self.quarter_out(F.leaky_relu(self.from_eighth(x), 0.1), condition)
+        x = F.leaky_relu(self.from_quarter(torch.cat((doubled(x), half), dim=1)), 0.1)
+        for block in self.half_out:
+            x = block(x, condition)
+        change = F.pixel_shuffle(self.leave(x), 2)  # (N, 5, H, W): colour, and the two pens
+        begin = self.begin(condition)
+        calmness = torch.sigmoid(begin[:, :2])
+        begun = photo + calmness[:, :1] * (calm + calmness[:, 1:] * (calmer - calm) - photo)
+        cover = torch.sigmoid(begin[:, 2:] + change[:, 3:] * 4) * lines
+        return begun * (1 - cover[:, :1]) * (1 - cover[:, 1:]) + change[:, :3]
+
+
+def doubled(x: Tensor) -> Tensor:
+    return F.interpolate(x, scale_factor=2.0, mode="nearest")
+
+
+class Screen(nn.Module):
+    """The dots of a comic: darker paint is seen through more of a fixed grid of them, at 45 degrees.
+
+    The grid belongs to the picture, never to what is on it, so that it stands still while things move.
+    """
+
+    cell: Tensor
+
+    def __init__(self, darken: float = 0.62, begin: float = 0.72, end: float = 0.12) -> None:
+        super().__init__()
+        self.darken, self.begin, self.end = darken, begin, end
+        y, x = torch.meshgrid(torch.arange(CELL), torch.arange(CELL), indexing="ij")
+        turn = 2 * math.pi / CELL
+        height = torch.cos(turn * (x + y)) + torch.cos(turn * (x - y)) + 1e-3 * torch.cos(turn * x + 0.4)
+        rank = height.flatten().argsort().argsort().float() / (CELL**2 - 1)  # each share of a cell has its threshold
+        self.register_buffer("cell", rank.view(1, CELL**2, 1, 1), persistent=False)
+
+    def forward(self, picture: Tensor) -> Tensor:
+        """(N, 3, H, W), sides divisible by 8."""
+        light = (picture * picture.new_tensor(LUMA).view(1, 3, 1, 1)).sum(1, keepdim=True)
+        tone = ((self.begin - light) / (self.begin - self.end)).clamp(0, 1) * 0.7
+        everywhere = F.avg_pool2d(light, CELL) * 0 + self.cell  # (N, 64, H/8, W/8): the shape as the graph has it
+        threshold = 1 - F.pixel_shuffle(everywhere, CELL)
+        dots = ((1.1 * tone - 0.09 - threshold) * 6 + 0.5).clamp(0, 1)
+        paper = picture * (1 + (1 - self.darken) * tone)  # as light, over a cell, as it was
+        return paper * (1 - (1 - self.darken) * dots)
+
+
+class CartoonizeGraph(nn.Module):
+    """The shipped graph: image (N, 4, H, W) premultiplied, look (N, 3, 1, 1), strength (N, 1, 1, 1) -> image.
+
+    Looks are shares of clean, painted and comic. Strength 0 returns the picture itself; alpha always stays. What is
+    transparent is drawn as if on white paper.
+    """
+
+    def __init__(self, cartoonizer: nn.Module) -> None:
+        super().__init__()
+        self.cartoonizer, self.screen = cartoonizer, Screen()
+
+    def forward(self, image: Tensor, look: Tensor, strength: Tensor) -> tuple[Tensor]:
+        colour, alpha = image[:, :3], image[:, 3:]
+        seen = colour + (1 - alpha)
+        drawn = self.cartoonizer(seen, torch.cat((look, strength), dim=1))
+        drawn = drawn + look[:, 2:] * (self.screen(drawn) - drawn)
+        changed = colour + strength * (drawn - seen) * alpha
+        return (torch.cat((torch.minimum(changed.clamp(min=0), alpha), alpha), dim=1),)

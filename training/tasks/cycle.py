@@ -1,0 +1,50 @@
+"""Learning from photographs here and drawings there by going there and back (CycleGAN, Zhu et al. 2017).
+
+A second generator makes photographs of drawings; what went both ways must be what it was.
+"""
+
+import torch
+import torch.nn.functional as F
+
+from training.config import Run
+from training.data.augment import diff_augment
+from training.models.cartoonizer import Cartoonizer
+from training.tasks.task import descend
+from training.tasks.unpaired import UnpairedTask
+
+
+class CycleTask(UnpairedTask):
+    def __init__(self, run: Run, device: torch.device) -> None:
+        super().__init__(run, device)
+        self.back = self.learner("back", Cartoonizer())
+
+    def add_discriminators(self) -> None:
+        self.of_drawings = self.discriminator("drawings", 3)
+        self.of_photos = self.discriminator("photos", 3)
+
+    def step(self, step: int, progress: float) -> dict[str, float]:
+        photo, drawing = self.batch()
+        condition = self.any_look(len(photo))
+        drawn, shot = self.cartoonizer(photo, condition), self.back(drawing, condition)
+        there_and_back = F.l1_loss(self.back(drawn, condition), photo)
+        back_and_there = F.l1_loss(self.cartoonizer(shot, condition), drawing)
+        identity = F.l1_loss(self.cartoonizer(drawing, condition), drawing) + F.l1_loss(
+            self.back(photo, condition), photo
+        )
+        cycle = there_and_back + back_and_there + 0.5 * identity
+        kept, figures = self.kept(photo, drawn)
+        loss = self.wanted.cycle * cycle + kept
+        if heard := self.heard(progress):
+            for name, judge, true, made in (
+                ("drawings", self.of_drawings, drawing, drawn),
+                ("photos", self.of_photos, photo, shot),
+            ):
+                scored, figures[name] = self.judged(name, judge, diff_augment(true), diff_augment(made))
+                loss = loss + heard * scored
+        generators = torch.nn.ModuleList((self.cartoonizer, self.back))
+        optimizer = self.optimizers["back"]
+        optimizer.zero_grad(set_to_none=True)
+        norm = descend(loss, generators, self.optimizers["generator"], self.run.optimizer.clip)
+        if torch.isfinite(torch.tensor(norm)):
+            optimizer.step()
+        return figures | {"cycle": float(cycle.detach()), "norm": norm}

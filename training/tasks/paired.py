@@ -1,0 +1,98 @@
+"""Learning from pairs of a photograph and its drawing: lessons drawn by rule, or a folder of the user's (Pix2Pix)."""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from training.config import ConfigError, Run
+from training.data.lessons import STRENGTHS, Lessons
+from training.data.photos import chosen_together, pairs
+from training.losses.adversarial import feature_matching, hinge_discriminator, hinge_generator
+from training.losses.drawing import likeness_loss, stillness_loss
+from training.tasks.cartoonist import Cartoonist
+from training.tasks.task import descend
+
+FULL_STRENGTH = 0.7
+"""Share of the lessons that are asked for at full strength."""
+
+STILL_EVERY = 3
+"""Steps from one that is asked to stand still to the next: it costs as much as two others."""
+
+
+class PairedTask(Cartoonist):
+    """Draw what the other of the pair is; a discriminator that sees both keeps edges crisp where a mean would blur."""
+
+    def __init__(self, run: Run, device: torch.device) -> None:
+        self.lessons = _examples(run)
+        whole = self.lessons.photos.shape[-1] // 8 * 8
+        held = max(1, min(24, len(self.lessons.photos) // 10))
+        self.held_truth = self.lessons.drawn[-held:, ..., :whole, :whole].to(device, torch.float32) / 255
+        photos = self.lessons.photos[-held:, :, :whole, :whole]
+        super().__init__(run, device, photos.to(device, torch.float32) / 255)
+        self.learned = len(self.lessons.photos) - held
+        self.judge = self.discriminator("judge", 6) if self.wanted.adversarial else None
+
+    def batch(self) -> tuple[Tensor, Tensor, Tensor]:
+        """Photos, conditions and drawings of one step, by torch's chance."""
+        photos, drawn, conditions = [], [], []
+        strengths, looks = self.lessons.drawn.shape[1:3]
+        for index in torch.randint(0, self.learned, (self.wanted.batch,)).tolist():
+            weaker = int(strengths > 1 and float(torch.rand(1)) > FULL_STRENGTH)
+            look = int(torch.randint(0, looks, (1,)))
+            page = self.lessons.drawn[index, weaker, look]
+            photo, drawing = chosen_together(self.lessons.photos[index], page, self.wanted.side)
+            photos.append(photo)
+            drawn.append(drawing)
+            conditions.append(self.condition(1, look, STRENGTHS[weaker]))
+        return torch.stack(photos).to(self.device), torch.cat(conditions), torch.stack(drawn).to(self.device)
+
+    def step(self, step: int, progress: float) -> dict[str, float]:
+        photo, condition, truth = self.batch()
+        drawn = self.drawn(self.cartoonizer, photo, condition)
+        loss = likeness_loss(drawn, truth)
+        figures = {"likeness": float(loss.detach())}
+        if self.wanted.still and step % STILL_EVERY == 0:
+            half = max(1, len(photo) // 2)
+            still = stillness_loss(lambda x: self.drawn(self.cartoonizer, x, condition[:half]), photo[:half])
+            loss = loss + self.wanted.still * still
+            figures["still"] = float(still.detach())
+        heard = self.heard(progress)
+        if self.judge and heard:
+            true, made = torch.cat((photo, truth), dim=1), torch.cat((photo, drawn), dim=1)
+            of_judge = hinge_discriminator(self.judge(true)[0], self.judge(made.detach())[0])
+            descend(of_judge, self.judge, self.optimizers["judge"], self.run.optimizer.clip)
+            score, seen = self.judge(made)
+            with torch.no_grad():
+                seen_true = self.judge(true)[1]
+            loss = loss + heard * (hinge_generator(score) + 4 * feature_matching(seen_true, seen))
+            figures["judge"] = float(of_judge.detach())
+        norm = descend(loss, self.cartoonizer, self.optimizers["generator"], self.run.optimizer.clip)
+        return figures | {"norm": norm}
+
+    @staticmethod
+    def drawn(network: nn.Module, photo: Tensor, condition: Tensor) -> Tensor:
+        """As the shipped graph draws, but for the screen: as far from the photograph as the strength says."""
+        return photo + condition[:, 3:] * (network(photo, condition) - photo)
+
+    @torch.no_grad()
+    def measure(self, mean: nn.Module) -> dict[str, float]:
+        """Peak signal to noise, in decibels, against the held-out drawings of each look at full strength."""
+        figures = super().measure(mean)
+        for look in range(self.held_truth.shape[2]):
+            drawn = mean(self.held_out, self.condition(len(self.held_out), look)).clamp(0, 1)
+            error = (drawn - self.held_truth[:, 0, look]).square().mean((1, 2, 3)).clamp(min=1e-6)
+            figures[f"psnr_{look}"] = float((-10 * error.log10()).mean())
+        return figures
+
+
+def _examples(run: Run) -> Lessons:
+    wanted = run.cartoonize
+    if wanted.way == "paired":
+        if not wanted.pairs:
+            raise ConfigError("The way “paired” needs “pairs” in [cartoonize]: a folder with photo/ and drawing/.")
+        photos, drawings = pairs(Path(wanted.pairs), wanted.side * 9 // 8)
+        return Lessons(photos, drawings[:, None, None])
+    if wanted.lessons:
+        return Lessons.read([Path(path) for path in wanted.lessons])
+    return Lessons.draw(wanted.photos, wanted.squares, wanted.side * 9 // 8, run.seed)

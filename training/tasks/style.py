@@ -1,0 +1,68 @@
+"""Learning any style a picture shows (arbitrary style transfer, Huang and Belongie 2017), by our own encoder.
+
+The condition is the moments of what the frozen encoder sees in a style picture: mean and spread of every channel. What
+is drawn shall have these moments, and show the photograph's content. At export three style pictures take the places of
+the three looks.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from training.config import Run
+from training.losses.drawing import moments, stillness_loss
+from training.models.cartoonizer import Cartoonizer
+from training.tasks.task import descend
+from training.tasks.unpaired import UnpairedTask, opaque
+
+MOMENTS = 256
+"""Mean and spread of the encoder's 128 channels at an eighth of the size: what a style is told by."""
+
+
+class StyleTask(UnpairedTask):
+    def __init__(self, run: Run, device: torch.device) -> None:
+        super().__init__(run, device)
+        self.cartoonizer = self.learner("generator", Cartoonizer(MOMENTS))
+
+    def add_discriminators(self) -> None:
+        """None: the moments are what is compared."""
+
+    def style(self, picture: Tensor) -> Tensor:
+        """(N, 256, 1, 1)."""
+        with torch.no_grad():
+            return moments(self.encoder(opaque(picture))[1])
+
+    def step(self, step: int, progress: float) -> dict[str, float]:
+        photo, picture = self.batch()
+        style = self.style(picture)
+        drawn = self.cartoonizer(photo, style)
+        kept, figures = self.kept(photo, drawn)
+        with torch.no_grad():
+            wanted = [moments(level) for level in self.encoder(opaque(picture))]
+        found = [moments(level) for level in self.encoder(opaque(drawn))]
+        apart = torch.stack([F.l1_loss(one, other) for one, other in zip(found, wanted, strict=True)]).sum()
+        afar = F.l1_loss(drawn.mean((2, 3)), picture.mean((2, 3)))
+        loss = kept + self.wanted.style * (apart + afar)
+        if self.wanted.still:
+            loss = loss + self.wanted.still * stillness_loss(lambda x: self.cartoonizer(x, style[:1]), photo[:1])
+        norm = descend(loss, self.cartoonizer, self.optimizers["generator"], self.run.optimizer.clip)
+        return figures | {"style": float(apart.detach()), "norm": norm}
+
+    def shown_conditions(self, count: int) -> list[Tensor]:
+        shown = self.drawings[:3, :, : self.wanted.side, : self.wanted.side].to(self.device, torch.float32) / 255
+        return [style[None].expand(count, -1, -1, -1) for style in self.style(shown)]
+
+
+class Baked(nn.Module):
+    """A cartoonizer of styles behind the condition of looks: (N, 4, 1, 1), shares of three styles and the strength."""
+
+    styles: Tensor
+
+    def __init__(self, cartoonizer: Cartoonizer, styles: Tensor) -> None:
+        super().__init__()
+        self.cartoonizer = cartoonizer
+        self.register_buffer("styles", styles.flatten(1))  # (3, 256)
+
+    def forward(self, photo: Tensor, condition: Tensor) -> Tensor:
+        style = torch.einsum("nk,kc->nc", condition[:, :3, 0, 0], self.styles)
+        return self.cartoonizer(photo, style[:, :, None, None])

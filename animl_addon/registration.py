@@ -7,8 +7,9 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from . import panels, preferences, properties, sprite_properties, thumbnails, worker_session
+from . import cartoonize_properties, panels, preferences, properties, sprite_properties, thumbnails, worker_session
 from .operators import cancel, clear, diagnostics, finetune, generate, onion_skin
+from .operators.cartoonize import buttons as cartoonize
 from .operators.running import cancel_current, current
 from .operators.sprites import buttons as sprites
 from .operators.sprites import export as sprites_export
@@ -21,6 +22,7 @@ CLASSES: tuple[type, ...] = (
     *preferences.CLASSES,
     *properties.CLASSES,
     *sprite_properties.CLASSES,
+    *cartoonize_properties.CLASSES,
     *generate.CLASSES,
     *clear.CLASSES,
     *cancel.CLASSES,
@@ -28,6 +30,7 @@ CLASSES: tuple[type, ...] = (
     *sprites.CLASSES,
     *sprites_export.CLASSES,
     *finetune.CLASSES,
+    *cartoonize.CLASSES,
     *strokes_links.CLASSES,
     *strokes_breakdown.CLASSES,
     *onion_skin.CLASSES,
@@ -74,6 +77,7 @@ def register() -> None:
     for each in CLASSES:
         bpy.utils.register_class(each)
     bpy.types.Scene.animl = bpy.props.PointerProperty(type=properties.ANIML_PG_settings)
+    bpy.types.Scene.animl_cartoonize = bpy.props.PointerProperty(type=cartoonize_properties.ANIML_PG_cartoonize)
     for owner in sprite_properties.owners():
         owner.animl_sheet = bpy.props.PointerProperty(type=sprite_properties.ANIML_PG_sheet)
     for handlers, ours in HANDLERS:
@@ -97,6 +101,7 @@ def unregister() -> None:
     for handlers, ours in HANDLERS:
         handlers.remove(ours)
     del bpy.types.Scene.animl
+    del bpy.types.Scene.animl_cartoonize
     for owner in sprite_properties.owners():
         del owner.animl_sheet
     for each in reversed(CLASSES):

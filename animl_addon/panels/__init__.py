@@ -1,5 +1,11 @@
 """What the sidebar shows, a section a file, in its order; and what is drawn over the viewport."""
 
-from . import finetune, inbetweens, sprites, strokes
+from . import cartoonize, finetune, inbetweens, sprites, strokes
 
-CLASSES: tuple[type, ...] = (*inbetweens.CLASSES, *strokes.CLASSES, *sprites.CLASSES, *finetune.CLASSES)
+CLASSES: tuple[type, ...] = (
+    *inbetweens.CLASSES,
+    *strokes.CLASSES,
+    *sprites.CLASSES,
+    *finetune.CLASSES,
+    *cartoonize.CLASSES,
+)

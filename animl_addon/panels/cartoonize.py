@@ -1,0 +1,54 @@
+"""The section “Cartoonize” of the tab “animl”: there whenever what is selected shows pictures."""
+
+import bpy
+
+from ..operators.cartoonize.buttons import CartoonPress, shot_of
+from ..operators.plan import timeline_of
+from ..operators.running import current
+from .inbetweens import draw_press
+
+
+class _CartoonizeSection:
+    """The same section for both editors."""
+
+    bl_label = "Cartoonize"
+    bl_region_type = "UI"
+    bl_category = "animl"
+    bl_order = 4
+    bl_options = {"DEFAULT_CLOSED"}
+
+    layout: bpy.types.UILayout
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return isinstance(current(), CartoonPress) or shot_of(context) is not None
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout, press = self.layout, current()
+        if isinstance(press, CartoonPress):
+            draw_press(layout, press)
+            return
+        settings = timeline_of(context).animl_cartoonize
+        layout.prop(settings, "look", expand=True)
+        column = layout.column()
+        column.use_property_split = True
+        column.use_property_decorate = False
+        column.prop(settings, "strength")
+        column.prop(settings, "coarse")
+        button = layout.column()
+        button.scale_y = 1.6
+        button.operator("animl.cartoonize", icon="BRUSH_DATA")
+        layout.operator("animl.clear_cartoon", text="Clear", icon="TRASH")
+
+
+class ANIML_PT_cartoonize(_CartoonizeSection, bpy.types.Panel):
+    bl_idname = "ANIML_PT_cartoonize"
+    bl_space_type = "VIEW_3D"
+
+
+class ANIML_PT_cartoonize_strip(_CartoonizeSection, bpy.types.Panel):
+    bl_idname = "ANIML_PT_cartoonize_strip"
+    bl_space_type = "SEQUENCE_EDITOR"
+
+
+CLASSES = (ANIML_PT_cartoonize, ANIML_PT_cartoonize_strip)

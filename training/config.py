@@ -39,12 +39,56 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class Widen:
+    """Training to complete pictures: the windows, and what each term of the loss counts."""
+
+    height: int = 192  # px of a window's longer side; the hidden part lies at an end of the shorter
+    width: int = 160
+    scene: int = 256  # px at which the height of a whole scene of 16:9 would be seen
+    batch: int = 6
+    most: int = 640  # px that scenes are reduced to, if they are wider
+    beside: float = 0.85  # share of the steps that hide the left or right, not top or bottom
+    painted: float = 0.9  # share of windows from scenes; the others are drawn
+    apart: float = 1.0
+    square: float = 4.0
+    unlike: float = 0.5
+    seam: float = 1.0
+    detail: float = 0.4
+    adversarial: float = 0.0  # of both discriminators; 0: none
+    adversarial_from: float = 0.6  # share of the run after which the widener hears of them
+    judge: int = 24  # channels of the discriminators' first layer
+
+
+@dataclass(frozen=True, slots=True)
 class Optimizer:
     rate: float = 4e-4  # peak; cosine to a hundredth
     warmup: int = 100  # steps
     decay: float = 1e-4
     clip: float = 1.0
     ema: float = 0.998
+
+
+@dataclass(frozen=True, slots=True)
+class Cartoonize:
+    """What photographs are drawn like, and from what it is learned; a weight of 0 leaves its term out."""
+
+    way: str = "taught"  # or "paired", "unpaired", "cycle", "style": see training/tasks/cartoonize.py
+    lessons: tuple[str, ...] = ()  # taught: files of data/lessons.py; none: ``squares`` are drawn at the start
+    photos: tuple[str, ...] = ()  # folders, cut from equally often
+    drawings: tuple[str, ...] = ()  # folders; unpaired, cycle: what it shall look like; style: the styles
+    pairs: str = ""  # paired: folder with photo/ and drawing/, files of equal names
+    squares: int = 400  # cut from photos, and as many from drawings
+    side: int = 128  # px of a training picture, divisible by 8
+    batch: int = 6
+    discriminator: int = 32  # channels after its first halving
+    adversarial: float = 0.02
+    begins: float = 0.3  # share of the run after which the discriminator is heard
+    still: float = 0.5  # a drawing of what moved is what was drawn, moved
+    content: float = 1.0  # unpaired, cycle, style: what the frozen encoder sees is kept
+    colour: float = 4.0
+    flat: float = 0.05
+    style: float = 2.0
+    cycle: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +108,8 @@ class Run:
     data: Data = field(default_factory=Data)
     network: Network = field(default_factory=Network)
     optimizer: Optimizer = field(default_factory=Optimizer)
+    widen: Widen = field(default_factory=Widen)
+    cartoonize: Cartoonize = field(default_factory=Cartoonize)
 
 
 def load(path: Path, overrides: Sequence[str] = ()) -> Run:

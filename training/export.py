@@ -15,6 +15,7 @@ if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
+import onnx
 import onnxruntime
 import torch
 from torch import Tensor, nn
@@ -22,6 +23,8 @@ from torch import Tensor, nn
 from animl_addon.core.spec import INTERFACE, GraphSpec, Job, ModelSpec
 from training import checkpoint
 from training.config import Network
+from training.exports.cartoonize import export_cartoonize
+from training.exports.widen import export_widen
 from training.models.draw import Draw
 from training.models.match import MatchGraph
 from training.models.matcher import Matcher
@@ -60,7 +63,15 @@ def export_inbetween(matcher: Matcher, folder: Path, name: str = "inbetween", ma
 
 
 def export_graphs(
-    graphs: Mapping[str, nn.Module], job: Job, folder: Path, name: str, *, multiple: int, halo: int, side: int
+    graphs: Mapping[str, nn.Module],
+    job: Job,
+    folder: Path,
+    name: str,
+    *,
+    multiple: int,
+    halo: int,
+    side: int,
+    halves: bool = False,
 ) -> ModelSpec:
     """Write the graphs of a job, by role, and their contract.
 
@@ -68,6 +79,7 @@ def export_graphs(
         graphs: in evaluation mode; each takes the tensors of its role in ``INTERFACE``, in that order, and returns one
             tensor, or a tuple of them.
         multiple, halo, side: as in the contract.
+        halves: keep weights as halves in the file, which is then half as large; they are computed with as ever.
 
     Raises:
         ExportError: ONNX Runtime and torch disagree.
@@ -77,7 +89,11 @@ def export_graphs(
     for role, graph in graphs.items():
         path = folder / f"{name}-{role}.onnx"
         temporary = path.with_suffix(".part.onnx")
+        if halves:
+            graph.half().float()  # what the file will hold, so that it can be held against it
         write_graph(graph, job, role, temporary)
+        if halves:
+            halve(temporary)
         check_graph(graph, job, role, temporary)
         temporary.replace(path)
         specs[role] = GraphSpec(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
@@ -103,6 +119,22 @@ def write_graph(graph: nn.Module, job: Job, role: str, path: Path) -> None:
             opset_version=OPSET,
             dynamo=False,
         )
+
+
+def halve(path: Path, least: int = 256) -> None:
+    """Store weights of at least so many numbers in half precision, each behind a Cast that the runtime does once."""
+    model = onnx.load(path)
+    casts = []
+    for weight in model.graph.initializer:
+        values = onnx.numpy_helper.to_array(weight)
+        if values.dtype == np.float32 and values.size >= least:
+            name = weight.name
+            weight.CopyFrom(onnx.numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
+            casts.append(onnx.helper.make_node("Cast", [f"{name}.half"], [name], to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    onnx.save(model, path)
 
 
 def check_graph(graph: nn.Module, job: Job, role: str, path: Path) -> None:
@@ -133,6 +165,9 @@ def example_inputs(job: Job, role: str, height: int, width: int) -> dict[str, Te
             found[name] = torch.full((1, channels, 1, 1), 0.4)
         elif name == "hidden":
             found[name] = (x > 0.8).float()[None, None]
+        elif name == "edge":
+            away = -torch.cumsum((x > 0.8).float(), 1)
+            found[name] = torch.stack((away, torch.zeros_like(away)))[None]
         elif name.startswith("image"):
             cx, radius = (0.35, 0.2) if name.endswith("0") else (0.6, 0.25)
             alpha = torch.sigmoid((radius - torch.hypot(x - cx, y - 0.5)) * 40)
@@ -157,12 +192,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--match-side", type=int, default=512, help="longest side, in pixels, of the copy that is matched"
     )
+    parser.add_argument("--styles", type=Path, nargs=3, default=(), metavar="PICTURE", help="of a cartoonizer of styles")
     args = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     job = Job(checkpoint.read(args.run / "last.pt")["run"]["job"])
     match job:
         case Job.INBETWEEN:
             spec = export_inbetween(load_matcher(args.run), args.to, args.name or str(job), args.match_side)
+        case Job.WIDEN:
+            spec = export_widen(args.run, args.to, args.name or str(job))
+        case Job.CARTOONIZE:
+            spec = export_cartoonize(args.run, args.to, args.name or str(job), args.styles)
         case _:
             parser.exit(2, f"A run of “{job}” cannot be exported yet.\n")
     log.info("%s: %s", args.to / f"{spec.name}.json", ", ".join(graph.file for graph in spec.graphs.values()))

@@ -21,8 +21,10 @@ from training import checkpoint
 from training.config import ConfigError, Run, load
 from training.ema import Ema
 from training.runlog import RunLog
+from training.tasks.cartoonize import cartoonize_task
 from training.tasks.match import MatchTask
 from training.tasks.task import Task
+from training.tasks.widen import WidenTask
 
 log = logging.getLogger("animl.training")
 
@@ -83,6 +85,10 @@ def task_of(run: Run, device: torch.device) -> Task:
     match run.job:
         case Job.INBETWEEN:
             return MatchTask(run, device)
+        case Job.CARTOONIZE:
+            return cartoonize_task(run, device)
+        case Job.WIDEN:
+            return WidenTask(run, device)
         case _:
             raise ConfigError(f"The job “{run.job}” is unknown: write {', '.join(Job)}.")
 

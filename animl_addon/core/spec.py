@@ -41,8 +41,13 @@ INTERFACE: dict[Job, dict[str, tuple[dict[str, int], dict[str, int]]]] = {
             {"image": 4, "flow0": 2, "flow1": 2, "confidence": 1},
         ),
     },
-    Job.WIDEN: {"fill": ({"image": 4, "hidden": 1}, {"image": 4})},
-    Job.CARTOONIZE: {"cartoonize": ({"image": 4, "look": 3, "strength": 1}, {"image": 4})},
+    Job.WIDEN: {
+        "fill": (
+            {"image": 4, "hidden": 1, "edge": 2},
+            {"filled": 4, "paint": 4, "soft": 4, "look": 6, "gain": 3},
+        ),
+    },
+    Job.CARTOONIZE: {"cartoonize": ({"image": 4, "look": 3, "strength": 1}, {"drawing": 4})},
     Job.FACE: {"draw": ({"latent": 128}, {"image": 4})},
 }
 """Job -> graph -> (inputs, outputs), each name -> channels. Every tensor is float32, (N, channels, height, width)."""

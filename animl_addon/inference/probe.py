@@ -108,6 +108,9 @@ def _probe_input(name: str, channels: int, picture: Tensor) -> Tensor:
             hidden = np.zeros_like(picture[:, :1])
             hidden[..., -hidden.shape[3] // 3 :] = 1
             return hidden
+        case "edge":  # the way back to what is not
+            hidden = _probe_input("hidden", 1, picture)
+            return np.concatenate((-np.cumsum(hidden, axis=3), np.zeros_like(hidden)), axis=1)
         case _:  # a latent, a choice, a strength
             return np.sin(np.arange(1, channels + 1, dtype=np.float32)).reshape(1, channels, 1, 1)
 

@@ -1,0 +1,1 @@
+"""Wider pictures: the frame around a picture, what fills it, and how that holds still from frame to frame."""

@@ -1,0 +1,140 @@
+"""The network that completes a picture: it looks up detail in what is known, and paints what lies underneath.
+
+A drawing has paint and detail: lines, grain, brush marks. Paint far from the edge can only be guessed, and the best
+guess is soft; a soft picture reads as mist. Detail is therefore not painted. Every hidden pixel looks it up in the
+known picture, where its edge continues, where it is mirrored or farther away, and adds as much of it as pays.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .warp import look_up
+
+REACH = (16.0, 32.0, 64.0)
+"""Pixels that each look may lie away from where it begins: at the edge, at the mirrored place, and beyond it."""
+
+BEGINS = (1.0, 2.0, 2.0)
+"""Where each look begins, in ways to the edge: 1 is the edge itself, 2 the place mirrored in it."""
+
+LOOKS = len(REACH)
+CHANNELS = (16, 24, 48, 80, 112)
+"""At the full size, a half, a quarter, an eighth and a sixteenth."""
+
+
+class Block(nn.Module):
+    """Two 3x3 convolutions beside a shortcut; the second begins small, so that a deep stack learns from the start."""
+
+    def __init__(self, channels: int, dilation: int = 1) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(channels, channels, 3, padding=dilation, dilation=dilation)
+        self.second = nn.Conv2d(channels, channels, 3, padding=1)
+        for parameter in self.second.parameters():
+            nn.init.zeros_(parameter)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.second(F.leaky_relu(self.first(F.leaky_relu(x, 0.1)), 0.1))
+
+
+class Widener(nn.Module):
+    """(N, 4, H, W) premultiplied RGBA, (N, 1, H, W) hidden, (N, 2, H, W) edge -> see :meth:`forward`.
+
+    H and W are divisible by 16.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        full, half, quarter, eighth, sixteenth = CHANNELS
+        self.down = nn.ModuleList(
+            (
+                nn.Conv2d(10, full, 3, padding=1),
+                nn.Sequential(nn.Conv2d(full, half, 4, 2, 1), Block(half)),
+                nn.Sequential(nn.Conv2d(half, quarter, 4, 2, 1), Block(quarter)),
+                nn.Sequential(nn.Conv2d(quarter, eighth, 4, 2, 1), Block(eighth), Block(eighth, 2)),
+                nn.Sequential(
+                    nn.Conv2d(eighth, sixteenth, 4, 2, 1), Block(sixteenth), Block(sixteenth, 2), Block(sixteenth, 4)
+                ),
+            )
+        )
+        self.up = nn.ModuleList(
+            nn.Conv2d(below, here, 1) for below, here in zip(CHANNELS[:0:-1], CHANNELS[-2::-1], strict=True)
+        )
+        self.after = nn.ModuleList((Block(eighth, 2), Block(quarter), Block(half), nn.Identity()))
+        self.at_quarter = nn.Conv2d(quarter, 4 + 2 * LOOKS, 3, padding=1)  # paint, and where each look lies
+        self.at_full = nn.Conv2d(full, 2 * LOOKS + 1 + 4 + 2, 3, padding=1)  # shares, gains, fine paint, fine place
+        for head in (self.at_quarter, self.at_full):
+            for parameter in head.parameters():
+                nn.init.zeros_(parameter)
+        first = dict(self.at_full.named_parameters())["bias"]
+        with torch.no_grad():  # at first the edge is continued, and nothing else
+            first[0] = 3
+            first[LOOKS + 1] = 2
+            first[LOOKS + 2 : 2 * LOOKS + 1] = -2
+
+    def forward(self, image: Tensor, hidden: Tensor, edge: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """Complete a picture.
+
+        Args:
+            image: what lies under hidden pixels does not matter.
+            hidden: 1 where the picture is to be completed, else 0.
+            edge: x and y of the way, in pixels, from each hidden pixel to the known one nearest to it; 0 elsewhere.
+
+        Returns:
+            image: the completed picture, (N, 4, H, W); known pixels as they came.
+            paint: (N, 4, H, W) what lies under the detail.
+            soft: (N, 4, H, W) the picture, its edge continued, without its detail.
+            look: (N, 2 * LOOKS, H, W) x and y, in pixels, from each pixel to where it looks.
+            gain: (N, LOOKS, H, W) how much of each look's detail is added to the paint.
+        """
+        continued = look_up(image, edge)
+        soft = soften(continued)
+        away = edge.square().sum(1, keepdim=True).sqrt()
+        seen = torch.cat(
+            (
+                continued * 2 - 1,
+                look_up(soft, edge) * 2 - 1,
+                hidden,
+                torch.tanh(away / 64),
+            ),
+            1,
+        )
+        steps = []
+        x = seen
+        for index, step in enumerate(self.down):
+            x = step(x if index < 1 else F.leaky_relu(x, 0.1))
+            steps.append(x)
+        drawn = x
+        places = paint = hidden
+        for index, (up, after) in enumerate(zip(self.up, self.after, strict=True)):
+            drawn = F.interpolate(up(drawn), scale_factor=2.0, mode="bilinear", align_corners=False)
+            drawn = after(drawn + steps[-2 - index])
+            if index == 1:
+                coarse = self.at_quarter(F.leaky_relu(drawn, 0.1))
+                coarse = F.interpolate(coarse, scale_factor=4.0, mode="bilinear", align_corners=False)
+                paint, places = coarse[:, :4], coarse[:, 4:]
+        fine = self.at_full(F.leaky_relu(drawn, 0.1))
+        share = torch.softmax(fine[:, : LOOKS + 1], 1) * hidden
+        gain = torch.sigmoid(fine[:, LOOKS + 1 : 2 * LOOKS + 1]) * hidden
+        near, nudge = fine[:, 2 * LOOKS + 1 : 2 * LOOKS + 5], fine[:, 2 * LOOKS + 5 :]
+        looks = []
+        paint = share[:, LOOKS:] * (look_up(soft, edge) + paint) + near * hidden
+        detail = continued - soft
+        found = torch.zeros_like(image)
+        for index, (reach, begins) in enumerate(zip(REACH, BEGINS, strict=True)):
+            place = torch.tanh(places[:, 2 * index : 2 * index + 2]) * reach
+            place = begins * edge + (place + torch.tanh(nudge) * 4 if index < 1 else place) * hidden
+            looks.append(place)
+            there = look_up(torch.cat((soft, detail), 1), place)
+            paint = paint + share[:, index : index + 1] * there[:, :4]
+            found = found + gain[:, index : index + 1] * there[:, 4:]
+        alpha = (paint[:, 3:] + found[:, 3:]).clamp(0, 1)
+        colour = (paint[:, :3] + found[:, :3]).clamp(min=0).minimum(alpha)
+        whole = image + (torch.cat((colour, alpha), 1) - image) * hidden
+        return whole, paint, soft, torch.cat(looks, 1), gain
+
+
+def soften(image: Tensor) -> Tensor:
+    """The picture without its detail: twice the mean over 9 x 9 pixels, its border repeated."""
+    for _ in range(2):
+        image = F.avg_pool2d(F.pad(image, (4, 4, 4, 4), mode="replicate"), 9, 1)
+    return image

@@ -10,6 +10,8 @@ from ..core.errors import TimingError
 from ..core.job import PixelArt
 from ..core.timing import Chart, Timing, chart_of, parse_chart
 from ..inference.devices import Device
+from .cartoonize_words import add_cartoonize_words
+from .farm import add_farm
 from .sprite_words import add_sprites
 from .widen_words import add_widen_words
 
@@ -45,6 +47,7 @@ def parse(argv: Sequence[str], where: Where) -> argparse.Namespace:
     _add_inbetween(verbs, where)
     _add_sprites(verbs, where)
     _add_widen(verbs, where)
+    _add_cartoonize(verbs, where)
     _add_batch(verbs, where)
     _add_diagnose(verbs, where)
     arguments = parser.parse_args(argv)
@@ -121,6 +124,12 @@ def _add_widen(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -> No
     _add_machine(verb)
 
 
+def _add_cartoonize(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -> None:
+    verb = verbs.add_parser("cartoonize", help="draw photographs and films")
+    add_cartoonize_words(verb, where.value)
+    _add_machine(verb)
+
+
 def _add_batch(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -> None:
     verb = verbs.add_parser(
         "batch",
@@ -135,6 +144,7 @@ def _add_batch(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -> No
         "--resume", action="store_true", help="draw what is missing, or was made of other pictures or by another model"
     )
     again.add_argument("--force", action="store_true", help="draw anew over drawings that are there")
+    add_farm(verb)
     _add_machine(verb)
 
 

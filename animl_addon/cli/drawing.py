@@ -3,23 +3,13 @@
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 
-from ..core.errors import AnimlError
 from ..core.job import DrawJob, InbetweenJob
-from ..inference.client import Drawn, Failed, Finished, Notice, Started, Worker
+from ..inference.client import Worker
+from ..inference.outcome import Outcome, follow
 from .keys import Reader
 from .progress import Progress
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a finished job was."""
-
-    seconds: float = 0.0
-    device: str = ""  # the provider that really drew, such as “CPUExecutionProvider”
-    confidence: tuple[float, ...] = ()
 
 
 class Draughtsman:
@@ -42,23 +32,13 @@ class Draughtsman:
         Raises:
             AnimlError: the job failed, in the worker's own words.
         """
-        outcome = Outcome()
+
+        def advance(path: Path) -> None:
+            drawn(path)
+            self._progress.advance()
+
         with self._read(job) if isinstance(job, InbetweenJob) else nullcontext(job) as readable:
-            for event in self._worker.run(readable):
-                match event:
-                    case Started():
-                        outcome.device = event.device.got  # a Notice has told why, if it is not what was asked for
-                    case Drawn():
-                        drawn(event.path)
-                        self._progress.advance()
-                    case Notice():
-                        self._tell(event.message)
-                    case Finished():
-                        outcome.seconds = event.seconds
-                        outcome.confidence = event.confidence
-                    case Failed():
-                        raise AnimlError(event.message)
-        return outcome
+            return follow(self._worker.run(readable), advance, self._tell)
 
     def _tell(self, notice: str) -> None:
         if notice and notice not in self._told:

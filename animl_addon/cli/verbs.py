@@ -10,6 +10,8 @@ from ..inference.client import Worker, WorkerSettings
 from ..inference.devices import Device
 from .arguments import Where
 from .batch import batch
+from .cartoonize import cartoonize
+from .farm import batch_on_farm
 from .inbetween import inbetween
 from .keys import reader
 from .sprites import sprites
@@ -30,6 +32,8 @@ def run(arguments: argparse.Namespace, where: Where) -> int:
         from .blend import inbetween_blend  # needs bpy
 
         return inbetween_blend(arguments)
+    if arguments.verb == "batch" and arguments.scheduler:
+        return batch_on_farm(arguments)
     worker = Worker(worker_settings(arguments, where))
     try:
         match arguments.verb:
@@ -43,6 +47,8 @@ def run(arguments: argparse.Namespace, where: Where) -> int:
                 return sprites(arguments, worker)
             case "widen":
                 return widen(arguments, worker)
+            case "cartoonize":
+                return cartoonize(arguments, worker)
             case "batch":
                 return batch(arguments, worker, reader(where, shlex.join(["batch", arguments.jobs])))
             case _:

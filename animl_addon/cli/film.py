@@ -1,10 +1,10 @@
-"""A film in, a wider film out: its frames are drawn as pictures, its sound is copied.
+"""A film in, a drawn or wider film out: its frames are drawn as pictures, its sound is copied.
 
 Films are read and written with PyAV, which is not among what animl needs otherwise.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 from PIL import Image
 
 from ..core.errors import AnimlError, KeyDrawingError, OutputError
-from ..core.jobs.widen import WidenJob
+from ..core.job import DrawJob
 from ..core.whole import beside
 from ..inference.client import Worker
 from .outputs import folders_for, refuse_existing
@@ -24,18 +24,19 @@ FILM_SUFFIXES = {".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v"}
 MISSING = "Films need PyAV: type “pip install av”, or give a folder of pictures."
 
 
-def widen_film(
+def draw_film(
     film: Path,
     out: Path,
     worker: Worker,
-    aspect: str,
-    masks: tuple[Path, ...],
+    job_of: Callable[[tuple[Path, ...], tuple[Path, ...]], DrawJob],
     *,
-    taller: bool = False,
     resume: bool = False,
     force: bool = False,
 ) -> int:
-    """Widen a film; the exit code. Frames lie beside ``out`` while it lasts, and stay there when it is stopped.
+    """Draw a film anew; the exit code. Frames lie beside ``out`` while it lasts, and stay there when it is stopped.
+
+    Args:
+        job_of: makes the job of the frames that are read and the paths that are written.
 
     Raises:
         AnimlError: PyAV is missing, the film cannot be read, or the new one cannot be written.
@@ -47,17 +48,16 @@ def widen_film(
     if not (resume or force):
         refuse_existing([out], "choose another name with --out, or say --force to draw anew")
     folder = out.with_name(f"{out.stem}-frames")
-    with folders_for([folder / "seen" / "frame", folder / "wide" / "frame"]):
+    with folders_for([folder / "seen" / "frame", folder / "drawn" / "frame"]):
         try:
             rate = _read_frames(av, film, folder / "seen")
             seen = tuple(sorted((folder / "seen").glob("*.png")))
-            wide = tuple(folder / "wide" / path.name for path in seen)
-            job = WidenJob(seen, wide, aspect, masks, taller=taller, together=True)
-            draw_pictures(job, worker, resume=resume, force=force or not resume)
-            _write_film(av, out, wide, rate, film)
+            drawn = tuple(folder / "drawn" / path.name for path in seen)
+            draw_pictures(job_of(seen, drawn), worker, resume=resume, force=force or not resume)
+            _write_film(av, out, drawn, rate, film)
         except OSError as error:
             raise OutputError(f"The film “{out.name}” could not be written ({error}): make room and go on.") from error
-        for path in (*seen, *wide):
+        for path in (*seen, *drawn):
             path.unlink()
     print(f"{out}", file=sys.stdout)
     return 0

@@ -7,7 +7,16 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from . import cartoonize_properties, panels, preferences, properties, sprite_properties, thumbnails, worker_session
+from . import (
+    cartoonize_properties,
+    panels,
+    preferences,
+    properties,
+    sprite_properties,
+    thumbnails,
+    widen_properties,
+    worker_session,
+)
 from .operators import cancel, clear, diagnostics, finetune, generate, onion_skin
 from .operators.cartoonize import buttons as cartoonize
 from .operators.running import cancel_current, current
@@ -15,6 +24,7 @@ from .operators.sprites import buttons as sprites
 from .operators.sprites import export as sprites_export
 from .operators.strokes import breakdown as strokes_breakdown
 from .operators.strokes import links as strokes_links
+from .operators.widen import buttons as widen
 from .panels import strokes_overlay
 from .scene.strokes.record import forget_prints
 
@@ -23,6 +33,7 @@ CLASSES: tuple[type, ...] = (
     *properties.CLASSES,
     *sprite_properties.CLASSES,
     *cartoonize_properties.CLASSES,
+    *widen_properties.CLASSES,
     *generate.CLASSES,
     *clear.CLASSES,
     *cancel.CLASSES,
@@ -31,6 +42,7 @@ CLASSES: tuple[type, ...] = (
     *sprites_export.CLASSES,
     *finetune.CLASSES,
     *cartoonize.CLASSES,
+    *widen.CLASSES,
     *strokes_links.CLASSES,
     *strokes_breakdown.CLASSES,
     *onion_skin.CLASSES,
@@ -77,6 +89,7 @@ def register() -> None:
     for each in CLASSES:
         bpy.utils.register_class(each)
     bpy.types.Scene.animl = bpy.props.PointerProperty(type=properties.ANIML_PG_settings)
+    bpy.types.Scene.animl_widen = bpy.props.PointerProperty(type=widen_properties.ANIML_PG_widen)
     bpy.types.Scene.animl_cartoonize = bpy.props.PointerProperty(type=cartoonize_properties.ANIML_PG_cartoonize)
     for owner in sprite_properties.owners():
         owner.animl_sheet = bpy.props.PointerProperty(type=sprite_properties.ANIML_PG_sheet)
@@ -102,6 +115,7 @@ def unregister() -> None:
         handlers.remove(ours)
     del bpy.types.Scene.animl
     del bpy.types.Scene.animl_cartoonize
+    del bpy.types.Scene.animl_widen
     for owner in sprite_properties.owners():
         del owner.animl_sheet
     for each in reversed(CLASSES):

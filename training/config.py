@@ -51,9 +51,11 @@ class Widen:
     painted: float = 0.9  # share of windows from scenes; the others are drawn
     apart: float = 1.0
     square: float = 4.0
-    unlike: float = 0.5
+    unlike: float = 0.7
     seam: float = 1.0
-    detail: float = 0.4
+    detail: float = 0.1
+    lively: float = 0.3
+    enough: float = 0.6  # of the truth's energy of gradients, which a completed side shall have
     adversarial: float = 0.0  # of both discriminators; 0: none
     adversarial_from: float = 0.6  # share of the run after which the widener hears of them
     judge: int = 24  # channels of the discriminators' first layer
@@ -92,6 +94,28 @@ class Cartoonize:
 
 
 @dataclass(frozen=True, slots=True)
+class Face:
+    """Drawing faces from noise: what they are learned from, and how."""
+
+    generator: str = "excitation"  # or "dcgan"
+    side: int = 128  # px; a power of two
+    width: int = 48  # channels of the generator's last layers
+    bank: str = ""  # folder of characters drawn beforehand: see data/characters/bank.py
+    drawn: int = 500  # characters that are drawn at the start where there is no bank
+    kits: tuple[str, ...] = ()  # folders of sheets with an index.json
+    folders: tuple[str, ...] = ()  # folders of pictures: faces, or sprites
+    batch: int = 8
+    guided: float = 1.0  # weight of the picture that the drawer makes of a latent; 0: it may stand for any
+    adversarial: float = 0.0
+    adversarial_from: float = 0.0  # share of the run after which the generator hears of the discriminator
+    spectral: bool = True  # spectral normalization of the discriminator
+    judge: int = 24  # channels after its first halving
+    judge_depth: int = 4
+    judge_rate: float = 4e-4
+    beta: float = 0.0  # Adam's first
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One training run. It ends at ``steps`` or after ``minutes``, whichever comes first; resumed time counts."""
 
@@ -110,6 +134,7 @@ class Run:
     optimizer: Optimizer = field(default_factory=Optimizer)
     widen: Widen = field(default_factory=Widen)
     cartoonize: Cartoonize = field(default_factory=Cartoonize)
+    face: Face = field(default_factory=Face)
 
 
 def load(path: Path, overrides: Sequence[str] = ()) -> Run:

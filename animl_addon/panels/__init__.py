@@ -1,6 +1,6 @@
 """What the sidebar shows, a section a file, in its order; and what is drawn over the viewport."""
 
-from . import cartoonize, finetune, inbetweens, sprites, strokes
+from . import cartoonize, finetune, inbetweens, sprites, strokes, widen
 
 CLASSES: tuple[type, ...] = (
     *inbetweens.CLASSES,
@@ -8,4 +8,5 @@ CLASSES: tuple[type, ...] = (
     *sprites.CLASSES,
     *finetune.CLASSES,
     *cartoonize.CLASSES,
+    *widen.CLASSES,
 )

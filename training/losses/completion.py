@@ -1,5 +1,7 @@
 """How far a completed picture is from what was hidden."""
 
+import math
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -23,8 +25,9 @@ def completion_loss(drawn: Tensor, windows: Windows, weights: Widen) -> tuple[Te
         "unlike": 1 - over_hidden(similar, inside),
         "step_off": seam_loss(drawn, windows),
         "detail": detail_loss(drawn, windows),
+        "lively": liveliness_loss(drawn, windows, weights.enough),
     }
-    wanted = (weights.apart, weights.square, weights.unlike, weights.seam, weights.detail)
+    wanted = (weights.apart, weights.square, weights.unlike, weights.seam, weights.detail, weights.lively)
     total = torch.stack([weight * term for weight, term in zip(wanted, terms.values(), strict=True)]).sum()
     return total, {name: float(term.detach()) for name, term in terms.items()}
 
@@ -54,10 +57,28 @@ def detail_loss(drawn: Tensor, windows: Windows) -> Tensor:
     return over_hidden(apart, hidden)
 
 
+def liveliness_loss(drawn: Tensor, windows: Windows, enough: float) -> Tensor:
+    """How far the energy of a whole side's gradients falls short of ``enough`` of the truth's, in powers of e.
+
+    Where that energy is to be is left open: a few crisp lines have as much of it as a haze of texture, and are more
+    often right.
+    """
+    sums = [(energy(image) * windows.hidden).sum((1, 2, 3)) for image in (drawn, windows.truth)]
+    made, true = (total / windows.hidden.sum((1, 2, 3)) + 1e-3 for total in sums)
+    return F.relu(math.log(enough) - torch.log(made / true)).mean()
+
+
 def amount(image: Tensor) -> Tensor:
     """(N, 1, h, w) root of the mean energy of the gradients of each cell of grey."""
+    return (F.avg_pool2d(energy(image), CELL, CELL // 2) + 1e-4).sqrt()
+
+
+def energy(image: Tensor) -> Tensor:
+    """(N, 1, H, W) squared length of the gradient of grey, by Sobel's operator; nought in the outermost pixels."""
     grey = (image[:, :3] * image.new_tensor((0.299, 0.587, 0.114)).view(1, 3, 1, 1)).sum(1, keepdim=True)
     smooth_x = grey[..., :-2, :] + 2 * grey[..., 1:-1, :] + grey[..., 2:, :]
     smooth_y = grey[..., :-2] + 2 * grey[..., 1:-1] + grey[..., 2:]
-    energy = (smooth_x[..., 2:] - smooth_x[..., :-2]).square() + (smooth_y[..., 2:, :] - smooth_y[..., :-2, :]).square()
-    return (F.avg_pool2d(F.pad(energy, (1, 1, 1, 1)), CELL, CELL // 2) + 1e-4).sqrt()
+    squared = (smooth_x[..., 2:] - smooth_x[..., :-2]).square() + (
+        smooth_y[..., 2:, :] - smooth_y[..., :-2, :]
+    ).square()
+    return F.pad(squared, (1, 1, 1, 1))

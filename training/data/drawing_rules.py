@@ -4,12 +4,14 @@ Three looks. Each takes (H, W, 3) float32 sRGB in [0, 1] and a strength in (0, 1
 slow (a second a picture) and jump where they decide; the network learns to do the same smoothly and at once.
 """
 
+from typing import Any
+
 import cv2
 import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-Picture = NDArray[np.float32]
+Picture = NDArray[Any]
 
 LOOKS = ("clean", "painted", "comic")
 
@@ -65,8 +67,9 @@ def flattened(picture: Picture, weight: float, growth: float = 2.0) -> Picture:
     rows = np.fft.fftfreq(2 * height)[:, None]
     columns = np.fft.rfftfreq(2 * width)[None]
     laplacian = (4 - 2 * np.cos(2 * np.pi * rows) - 2 * np.cos(2 * np.pi * columns)).astype(np.float32)
-    source = scipy.fft.rfft2(mirrored)
-    found, strictness = mirrored, np.float32(2 * weight)
+    source: Picture = np.asarray(scipy.fft.rfft2(mirrored))
+    found: Picture = mirrored
+    strictness = np.float32(2 * weight)
     across, down, divergence = (np.empty_like(found) for _ in range(3))
     while strictness < 1e4:
         across[..., :-1], across[..., -1] = found[..., 1:] - found[..., :-1], found[..., 0] - found[..., -1]
@@ -79,8 +82,8 @@ def flattened(picture: Picture, weight: float, growth: float = 2.0) -> Picture:
         divergence[..., 0] += across[..., -1]
         divergence[:, 1:] += down[:, :-1]
         divergence[:, 0] += down[:, -1]
-        spectrum = (source + strictness * scipy.fft.rfft2(divergence)) / (1 + strictness * laplacian)
-        found = scipy.fft.irfft2(spectrum, mirrored.shape[1:])
+        spectrum = (source + strictness * np.asarray(scipy.fft.rfft2(divergence))) / (1 + strictness * laplacian)
+        found = np.asarray(scipy.fft.irfft2(spectrum, mirrored.shape[1:]))
         strictness *= np.float32(growth)
     return np.ascontiguousarray(np.clip(found[:, :height, :width], 0, 1).transpose(1, 2, 0))
 

@@ -29,7 +29,6 @@ class Residual(nn.Module):
         self.second = nn.Conv2d(channels, channels, 3, 1, 1)
         self.steer = nn.Conv2d(condition, 2 * channels, 1)
         nn.init.normal_(self.steer.weight, std=0.2)
-        nn.init.zeros_(self.steer.bias)
         self.second.weight.data.mul_(0.3)  # deep stacks without normalization start gently
 
     def forward(self, x: Tensor, condition: Tensor) -> Tensor:
@@ -119,8 +118,7 @@ class Cartoonizer(nn.Module):
         self.from_quarter = nn.Conv2d(quarter + half, half, 3, 1, 1)
         self.half_out = nn.ModuleList(Residual(half, condition) for _ in range(2))
         self.leave = nn.Conv2d(half, 20, 3, 1, 1)
-        nn.init.zeros_(self.leave.weight)
-        nn.init.zeros_(self.leave.bias)
+        nn.init.normal_(self.leave.weight, std=1e-3)
 
     def forward(self, photo: Tensor, condition: Tensor) -> Tensor:
         calm, calmer, lines, hints = self.glance(photo)

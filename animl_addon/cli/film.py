@@ -49,18 +49,29 @@ def draw_film(
         refuse_existing([out], "choose another name with --out, or say --force to draw anew")
     folder = out.with_name(f"{out.stem}-frames")
     with folders_for([folder / "seen" / "frame", folder / "drawn" / "frame"]):
+        if not resume:
+            _remove(folder)
         try:
             rate = _read_frames(av, film, folder / "seen")
             seen = tuple(sorted((folder / "seen").glob("*.png")))
             drawn = tuple(folder / "drawn" / path.name for path in seen)
             draw_pictures(job_of(seen, drawn), worker, resume=resume, force=force or not resume)
             _write_film(av, out, drawn, rate, film)
+        except KeyDrawingError:  # half a film is not gone on with
+            _remove(folder)
+            raise
         except OSError as error:
             raise OutputError(f"The film “{out.name}” could not be written ({error}): make room and go on.") from error
-        for path in (*seen, *drawn):
-            path.unlink()
+        _remove(folder)
     print(f"{out}", file=sys.stdout)
     return 0
+
+
+def _remove(folder: Path) -> None:
+    """Remove the frames of a film, and nothing else that lies there."""
+    for kind in ("seen", "drawn"):
+        for path in (folder / kind).glob("*.png"):
+            path.unlink()
 
 
 def _av() -> Any:

@@ -10,7 +10,9 @@ from ..core.errors import TimingError
 from ..core.job import PixelArt
 from ..core.timing import Chart, Timing, chart_of, parse_chart
 from ..inference.devices import Device
+from .assemble import add_assemble_words
 from .cartoonize_words import add_cartoonize_words
+from .face_words import add_face_words
 from .farm import add_farm
 from .sprite_words import add_sprites
 from .widen_words import add_widen_words
@@ -48,7 +50,9 @@ def parse(argv: Sequence[str], where: Where) -> argparse.Namespace:
     _add_sprites(verbs, where)
     _add_widen(verbs, where)
     _add_cartoonize(verbs, where)
+    _add_face(verbs, where)
     _add_batch(verbs, where)
+    add_assemble_words(verbs.add_parser("assemble", help="check that a sequence is whole, and animate it"), where.value)
     _add_diagnose(verbs, where)
     arguments = parser.parse_args(argv)
     if arguments.verb == "inbetween":
@@ -127,6 +131,12 @@ def _add_widen(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -> No
 def _add_cartoonize(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -> None:
     verb = verbs.add_parser("cartoonize", help="draw photographs and films")
     add_cartoonize_words(verb, where.value)
+    _add_machine(verb)
+
+
+def _add_face(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -> None:
+    verb = verbs.add_parser("face", help="draw new characters from noise")
+    add_face_words(verb, where.value)
     _add_machine(verb)
 
 

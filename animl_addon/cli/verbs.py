@@ -9,8 +9,10 @@ from ..extension import MODELS
 from ..inference.client import Worker, WorkerSettings
 from ..inference.devices import Device
 from .arguments import Where
+from .assemble import assemble
 from .batch import batch
 from .cartoonize import cartoonize
+from .face import face
 from .farm import batch_on_farm
 from .inbetween import inbetween
 from .keys import reader
@@ -32,6 +34,8 @@ def run(arguments: argparse.Namespace, where: Where) -> int:
         from .blend import inbetween_blend  # needs bpy
 
         return inbetween_blend(arguments)
+    if arguments.verb == "assemble":
+        return assemble(arguments)
     if arguments.verb == "batch" and arguments.scheduler:
         return batch_on_farm(arguments)
     worker = Worker(worker_settings(arguments, where))
@@ -49,6 +53,8 @@ def run(arguments: argparse.Namespace, where: Where) -> int:
                 return widen(arguments, worker)
             case "cartoonize":
                 return cartoonize(arguments, worker)
+            case "face":
+                return face(arguments, worker)
             case "batch":
                 return batch(arguments, worker, reader(where, shlex.join(["batch", arguments.jobs])))
             case _:

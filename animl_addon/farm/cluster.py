@@ -48,6 +48,8 @@ class Site:
         for name, path in files.items():
             if path is not None and not path.is_file():
                 raise JobError(f"“{path}” is not there: give {name} the file that was made for the cluster.")
+        if not self.tls_ca and self.address.startswith("tls://"):
+            raise JobError("The address asks for TLS: give --tls-ca, --tls-cert and --tls-key.")
         if not self.tls_ca and not is_loopback(self.address):
             raise JobError(
                 f"“{self.address}” is another machine, and whoever can talk to a scheduler runs programs on all of its "
@@ -139,7 +141,7 @@ def connected(site: Site) -> Iterator[Cluster]:
         from distributed.security import Security
     except ImportError as error:
         raise WorkerError(
-            "A cluster needs the package “distributed”: install it with pip install 'animl[farm]'."
+            "A cluster needs the package “distributed”: install animl with its extra “farm”, as docs/farm.md says."
         ) from error
     security: Any = None
     if site.tls_ca:
@@ -181,7 +183,9 @@ def _heard(future: Future, count: int) -> list[Done]:
     if isinstance(error, KilledWorker):
         return [Done(error="the machine that drew it went down.", died=True)] * count
     if isinstance(error, ModuleNotFoundError):
-        raise WorkerError(f"The machines lack {error.name or 'animl'}: install animl[farm] on each of them.")
+        raise WorkerError(
+            f"The machines lack {error.name or 'animl'}: install animl with its extra “farm” on each of them."
+        )
     raise WorkerError(f"The cluster cannot draw ({error}): mend that and say --resume.")
 
 

@@ -42,8 +42,8 @@ class Network:
 class Widen:
     """Training to complete pictures: the windows, and what each term of the loss counts."""
 
-    height: int = 192  # px of a window's longer side; the hidden part lies at an end of the shorter
-    width: int = 160
+    height: int = 160  # px of a window's longer side; the hidden part lies at an end of the shorter
+    width: int = 128
     scene: int = 256  # px at which the height of a whole scene of 16:9 would be seen
     batch: int = 6
     most: int = 640  # px that scenes are reduced to, if they are wider
@@ -105,6 +105,7 @@ class Face:
     kits: tuple[str, ...] = ()  # folders of sheets with an index.json
     folders: tuple[str, ...] = ()  # folders of pictures: faces, or sprites
     batch: int = 8
+    half_until: float = 0.0  # share of the run in which pictures of half the size are learned, twice as many
     guided: float = 1.0  # weight of the picture that the drawer makes of a latent; 0: it may stand for any
     adversarial: float = 0.0
     adversarial_from: float = 0.0  # share of the run after which the generator hears of the discriminator

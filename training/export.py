@@ -24,6 +24,7 @@ from animl_addon.core.spec import INTERFACE, GraphSpec, Job, ModelSpec
 from training import checkpoint
 from training.config import Network
 from training.exports.cartoonize import export_cartoonize
+from training.exports.face import export_face
 from training.exports.widen import export_widen
 from training.models.draw import Draw
 from training.models.match import MatchGraph
@@ -203,6 +204,8 @@ def main(arguments: list[str] | None = None) -> int:
             spec = export_widen(args.run, args.to, args.name or str(job))
         case Job.CARTOONIZE:
             spec = export_cartoonize(args.run, args.to, args.name or str(job), args.styles)
+        case Job.FACE:
+            spec = export_face(args.run, args.to, args.name or str(job))
         case _:
             parser.exit(2, f"A run of “{job}” cannot be exported yet.\n")
     log.info("%s: %s", args.to / f"{spec.name}.json", ", ".join(graph.file for graph in spec.graphs.values()))

@@ -22,6 +22,7 @@ from training.config import ConfigError, Run, load
 from training.ema import Ema
 from training.runlog import RunLog
 from training.tasks.cartoonize import cartoonize_task
+from training.tasks.face import FaceTask
 from training.tasks.match import MatchTask
 from training.tasks.task import Task
 from training.tasks.widen import WidenTask
@@ -89,6 +90,8 @@ def task_of(run: Run, device: torch.device) -> Task:
             return cartoonize_task(run, device)
         case Job.WIDEN:
             return WidenTask(run, device)
+        case Job.FACE:
+            return FaceTask(run, device)
         case _:
             raise ConfigError(f"The job “{run.job}” is unknown: write {', '.join(Job)}.")
 

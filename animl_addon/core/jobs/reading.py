@@ -14,6 +14,7 @@ from ..job_fields import read_object
 from ..model import Model
 from ..spec import Job
 from .cartoonize import CartoonizeJob, cartoonize, check_pictures
+from .face import FaceJob, face
 from .inbetween import Neighbour, inbetween
 from .widen import WidenJob, widen
 from .widen import check_pictures as check_widening
@@ -36,6 +37,8 @@ def read_job(text: str) -> DrawJob:
             return CartoonizeJob.from_json(text)
         case Job.WIDEN:
             return WidenJob.from_json(text)
+        case Job.FACE:
+            return FaceJob.from_json(text)
         case kind:
             raise JobError(f"The job “{kind}” is unknown: this version draws {', '.join(Job)} and sprites.")
 
@@ -70,6 +73,8 @@ def drawings(job: DrawJob) -> Draw:
         case WidenJob():
             check_widening(job)
             return lambda model, start, most_pixels: widen(model, job, start=start, most_pixels=most_pixels)
+        case FaceJob():
+            return lambda model, start, most_pixels: face(model, job, start=start)
         case _:
             raise TypeError(f"no drawings of {type(job).__name__}")
 

@@ -1,0 +1,1 @@
+"""From a seed to the latent that a character is drawn of."""

@@ -1,0 +1,1 @@
+"""A drawer of characters: heads in anime proportions, each the drawing of one latent of 128 numbers."""

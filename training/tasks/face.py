@@ -1,0 +1,170 @@
+"""Learning to draw faces from noise.
+
+Two ways, alone or together: a discriminator that tells true faces from made ones (``adversarial``), and, for characters
+of our own drawer, the picture that the latent stands for (``guided``). Guided, a latent's numbers keep the meaning
+that the drawer gives them, nothing collapses, and an hour of one processor core is enough for clean lines.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import Tensor, nn
+
+from training.config import ConfigError, Run
+from training.data.augment import diff_augment
+from training.data.characters.bank import read_bank
+from training.data.characters.dice import LATENT
+from training.data.characters.drawing import draw_latents
+from training.data.faces import read_folder, read_kits
+from training.losses.adversarial import hinge_discriminator, hinge_generator
+from training.models.dcgan import DcganGenerator
+from training.models.discriminator import PatchDiscriminator
+from training.models.excitation import ExcitationGenerator
+from training.preview import on_paper, to_bytes
+from training.tasks.task import descend
+
+HELD_OUT_SEED = 999_983
+SHOWN = 32
+
+
+class FaceTask:
+    """Implements :class:`training.tasks.task.Task`."""
+
+    def __init__(self, run: Run, device: torch.device) -> None:
+        self.run, self.device = run, device
+        face = self.face = run.face
+        latents, pictures = drawn(run)
+        self.latents = torch.from_numpy(latents)
+        own = torch.from_numpy(pictures).permute(0, 3, 1, 2).contiguous()
+        others = [read_kits(Path(folder), face.side) for folder in face.kits]
+        others += [read_folder(Path(folder), face.side) for folder in face.folders]
+        if face.guided and others:
+            raise ConfigError("Only drawn characters can guide: give kits and folders with face.guided=0.")
+        if not face.guided and not face.adversarial:
+            raise ConfigError("A face is learned by face.guided or face.adversarial: give one of them a weight.")
+        if face.half_until and not (face.guided and face.generator == "excitation"):
+            raise ConfigError(
+                "Only the guided excitation generator learns at half the size: leave face.half_until out."
+            )
+        self.pictures = torch.cat([own, *others]) if len(own) or others else own
+        self.held_out = held_out(face.side)
+        self.shown = torch.randn(SHOWN, LATENT, 1, 1, generator=torch.Generator().manual_seed(HELD_OUT_SEED))
+        generator = generator_of(run).to(device)
+        judge = PatchDiscriminator(4, face.judge, face.judge_depth, spectral=face.spectral).to(device)
+        self.networks: dict[str, nn.Module] = {"generator": generator, "judge": judge}
+        betas = (face.beta, 0.99)
+        self.optimizers: dict[str, torch.optim.Optimizer] = {
+            "generator": torch.optim.Adam(generator.parameters(), run.optimizer.rate, betas),
+            "judge": torch.optim.Adam(judge.parameters(), face.judge_rate, betas),
+        }
+
+    @property
+    def generator(self) -> nn.Module:
+        return self.networks["generator"]
+
+    def step(self, step: int, progress: float) -> dict[str, float]:
+        face = self.face
+        if progress < face.half_until:
+            return self.half_step()
+        which = torch.randint(len(self.pictures), (face.batch,))
+        true = self.pictures[which].to(self.device, torch.float32) / 255
+        if face.guided:
+            latent = self.latents[which][..., None, None].to(self.device)
+        else:
+            latent = torch.randn(face.batch, LATENT, 1, 1).to(self.device)
+        generator, clip = self.networks["generator"], self.run.optimizer.clip
+        made = generator(latent)
+        figures: dict[str, float] = {}
+        loss = made.new_zeros(())
+        if face.adversarial and progress >= face.adversarial_from:
+            figures["judge"] = self.judge(true, made.detach())
+            judge = self.networks["judge"].requires_grad_(False)
+            against = hinge_generator(judge(diff_augment(made))[0])
+            judge.requires_grad_(True)
+            figures["against"] = float(against.detach())
+            loss = loss + face.adversarial * against
+        if face.guided:
+            apart = likeness(made, true)
+            figures["apart"] = float(apart.detach())
+            loss = loss + face.guided * apart
+        figures["norm"] = descend(loss, generator, self.optimizers["generator"], clip)
+        return figures
+
+    def half_step(self) -> dict[str, float]:
+        """Learn from pictures of half the size, twice as many of them."""
+        which = torch.randint(len(self.pictures), (2 * self.face.batch,))
+        true = F.avg_pool2d(self.pictures[which].to(self.device, torch.float32) / 255, 2)
+        generator: ExcitationGenerator = self.networks["generator"]  # pyright: ignore[reportAssignmentType]
+        apart = likeness(generator.half(self.latents[which][..., None, None].to(self.device)), true)
+        norm = descend(apart, generator, self.optimizers["generator"], self.run.optimizer.clip)
+        return {"apart_half": float(apart.detach()), "norm": norm}
+
+    def judge(self, true: Tensor, made: Tensor) -> float:
+        judge = self.networks["judge"]
+        loss = hinge_discriminator(judge(diff_augment(true))[0], judge(diff_augment(made))[0])
+        descend(loss, judge, self.optimizers["judge"], self.run.optimizer.clip)
+        return float(loss.detach())
+
+    @torch.no_grad()
+    def measure(self, mean: nn.Module) -> dict[str, float]:
+        """How far the drawings of held-out latents are from those that the drawer makes of them."""
+        if not self.face.guided:
+            return {}
+        latents, pictures = self.held_out
+        return {"apart_held_out": float(F.l1_loss(mean(latents.to(self.device)).cpu(), pictures))}
+
+    @torch.no_grad()
+    def preview(self, mean: nn.Module, path: Path) -> None:
+        """The same latents every time; guided, those of the drawer are below what it draws of them."""
+        rows = [mean(self.shown.to(self.device)).cpu()]
+        if self.face.guided:
+            latents, pictures = self.held_out
+            half = SHOWN // 2
+            rows += [mean(latents[:half].to(self.device)).cpu(), pictures[:half]]
+        save_sheet(path, torch.cat(rows))
+
+
+def likeness(made: Tensor, true: Tensor) -> Tensor:
+    """Distance of pixels and of edges, at full and at half size: paints settle by the first, lines by the second."""
+    total = F.l1_loss(made, true)
+    for _ in range(2):
+        total = total + F.l1_loss(made.diff(dim=2), true.diff(dim=2)) + F.l1_loss(made.diff(dim=3), true.diff(dim=3))
+        made, true = F.avg_pool2d(made, 2), F.avg_pool2d(true, 2)
+    return total
+
+
+def generator_of(run: Run) -> nn.Module:
+    match run.face.generator:
+        case "excitation":
+            return ExcitationGenerator(run.face.side, run.face.width)
+        case "dcgan":
+            return DcganGenerator(run.face.side, run.face.width)
+        case unknown:
+            raise ConfigError(f"The generator “{unknown}” is unknown: write excitation or dcgan.")
+
+
+def drawn(run: Run) -> tuple[np.ndarray, np.ndarray]:
+    """Latents and pictures of our own characters: from the bank, or drawn now."""
+    face = run.face
+    if face.bank:
+        return read_bank(Path(face.bank), face.side)
+    if not face.drawn:
+        return np.zeros((0, LATENT), np.float32), np.zeros((0, face.side, face.side, 4), np.uint8)
+    return draw_latents(run.seed + 1, face.drawn, face.side)
+
+
+def held_out(side: int, count: int = 16) -> tuple[Tensor, Tensor]:
+    """(N, 128, 1, 1) latents and (N, 4, side, side) pictures that no bank holds."""
+    latents, pictures = draw_latents(HELD_OUT_SEED, count, side)
+    return torch.from_numpy(latents)[..., None, None], torch.from_numpy(pictures).permute(0, 3, 1, 2) / 255
+
+
+def save_sheet(path: Path, pictures: Tensor, columns: int = 8) -> None:
+    """(N, 4, S, S) as rows of a page on light grey."""
+    on_grey = on_paper(pictures)
+    rows = [torch.cat(list(on_grey[first : first + columns]), dim=2) for first in range(0, len(on_grey), columns)]
+    rows = [F.pad(row, (0, rows[0].shape[2] - row.shape[2])) for row in rows]
+    Image.fromarray(to_bytes(torch.cat(rows, dim=1))).save(path)

@@ -31,7 +31,7 @@ def read_object(text: str) -> dict[str, Any]:
     """
     try:
         fields = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the latter of brackets in brackets without end
         raise JobError(f"A job is one line of JSON, and this is not ({error}): correct the line.") from error
     if not isinstance(fields, dict):
         raise JobError("A job is a JSON object with “job” and what that kind of job needs: correct the line.")

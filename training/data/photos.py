@@ -108,10 +108,10 @@ def chosen(bank: Tensor, count: int, side: int) -> Tensor:
     return torch.stack([_window(bank[index], side, *_chance(bank.shape[-1] - side)) for index in which]) / 255
 
 
-def chosen_together(one: Tensor, other: Tensor, side: int) -> tuple[Tensor, Tensor]:
-    """The same random window of two (3, S, S) pictures, (3, side, side) float32 each."""
-    chance = _chance(one.shape[-1] - side)
-    return _window(one, side, *chance) / 255, _window(other, side, *chance) / 255
+def chosen_together(pictures: Sequence[Tensor], side: int) -> list[Tensor]:
+    """The same random window, or its mirror image, of several (C, S, S) pictures."""
+    chance = _chance(pictures[0].shape[-1] - side)
+    return [_window(picture, side, *chance) for picture in pictures]
 
 
 def _chance(room: int) -> tuple[int, int, bool]:

@@ -15,7 +15,7 @@ from training.preview import to_bytes
 
 N = TypeVar("N", bound=nn.Module)
 
-BETAS = (0.5, 0.99)
+BETAS = (0.8, 0.99)
 
 SHOWN = 6
 """Held-out photos on a page."""

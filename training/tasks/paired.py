@@ -16,8 +16,8 @@ from training.tasks.task import descend
 FULL_STRENGTH = 0.7
 """Share of the lessons that are asked for at full strength."""
 
-STILL_EVERY = 3
-"""Steps from one that is asked to stand still to the next: it costs as much as two others."""
+STILL_EVERY = 4
+"""Steps from one that is asked to stand still to the next: it costs nearly as much as another."""
 
 
 class PairedTask(Cartoonist):
@@ -31,30 +31,36 @@ class PairedTask(Cartoonist):
         photos = self.lessons.photos[-held:, :, :whole, :whole]
         super().__init__(run, device, photos.to(device, torch.float32) / 255)
         self.learned = len(self.lessons.photos) - held
+        self.hints = self.look_at_all()
         self.judge = self.discriminator("judge", 6) if self.wanted.adversarial else None
 
-    def batch(self) -> tuple[Tensor, Tensor, Tensor]:
-        """Photos, conditions and drawings of one step, by torch's chance."""
-        photos, drawn, conditions = [], [], []
+    @torch.no_grad()
+    def look_at_all(self) -> Tensor:
+        """(B, 19, S, S) halves: the hints of every photo, which are looked for once and not at every step."""
+        parts = self.lessons.photos.split(8)
+        return torch.cat([self.cartoonizer.glance(part.to(self.device) / 255).half().cpu() for part in parts])
+
+    def batch(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Photos, their hints, conditions and drawings of one step, by torch's chance."""
+        windows, conditions = [], []
         strengths, looks = self.lessons.drawn.shape[1:3]
         for index in torch.randint(0, self.learned, (self.wanted.batch,)).tolist():
             weaker = int(strengths > 1 and float(torch.rand(1)) > FULL_STRENGTH)
             look = int(torch.randint(0, looks, (1,)))
             page = self.lessons.drawn[index, weaker, look]
-            photo, drawing = chosen_together(self.lessons.photos[index], page, self.wanted.side)
-            photos.append(photo)
-            drawn.append(drawing)
+            windows.append(chosen_together((self.lessons.photos[index], self.hints[index], page), self.wanted.side))
             conditions.append(self.condition(1, look, STRENGTHS[weaker]))
-        return torch.stack(photos).to(self.device), torch.cat(conditions), torch.stack(drawn).to(self.device)
+        photo, hints, drawing = (torch.stack(each).to(self.device).float() for each in zip(*windows, strict=True))
+        return photo / 255, hints, torch.cat(conditions), drawing / 255
 
     def step(self, step: int, progress: float) -> dict[str, float]:
-        photo, condition, truth = self.batch()
-        drawn = self.drawn(self.cartoonizer, photo, condition)
+        photo, hints, condition, truth = self.batch()
+        drawn = self.drawn(self.cartoonizer, photo, condition, hints)
         loss = likeness_loss(drawn, truth)
         figures = {"likeness": float(loss.detach())}
         if self.wanted.still and step % STILL_EVERY == 0:
-            half = max(1, len(photo) // 2)
-            still = stillness_loss(lambda x: self.drawn(self.cartoonizer, x, condition[:half]), photo[:half])
+            few = max(1, len(photo) // 3)
+            still = stillness_loss(lambda x: self.drawn(self.cartoonizer, x, condition[:few]), photo[:few])
             loss = loss + self.wanted.still * still
             figures["still"] = float(still.detach())
         heard = self.heard(progress)
@@ -71,9 +77,9 @@ class PairedTask(Cartoonist):
         return figures | {"norm": norm}
 
     @staticmethod
-    def drawn(network: nn.Module, photo: Tensor, condition: Tensor) -> Tensor:
+    def drawn(network: nn.Module, photo: Tensor, condition: Tensor, hints: Tensor | None = None) -> Tensor:
         """As the shipped graph draws, but for the screen: as far from the photograph as the strength says."""
-        return photo + condition[:, 3:] * (network(photo, condition) - photo)
+        return photo + condition[:, 3:] * (network(photo, condition, hints) - photo)
 
     @torch.no_grad()
     def measure(self, mean: nn.Module) -> dict[str, float]:

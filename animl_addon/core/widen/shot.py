@@ -118,7 +118,7 @@ class Shots:
         """
         share = np.zeros(missing.shape, np.float32)
         earlier = np.zeros_like(canvas)
-        invented_from = edge
+        invented_from, pans = edge, False
         for memory in (self._before, self._first if self._first is not self._before else None):
             if memory is None or not missing.any():
                 continue
@@ -127,6 +127,7 @@ class Shots:
             if memory is self._first and not still:
                 continue
             x, y = (0.0, 0.0) if still else (x, y)
+            pans = pans or not still
             top, left, bottom, right = within(memory.whole.shape, x, y)
             if bottom <= top or right <= left:
                 continue
@@ -147,11 +148,13 @@ class Shots:
             share[window][better] = holds[better]
         kept = missing & (share >= KEPT)
         canvas[kept] = earlier[kept]
-        missing = missing & ~kept
-        if not missing.any():
+        if not (missing & ~kept).any():
             return canvas, invented_from
-        drawn = fill(self.model, canvas, missing)
-        mixed = missing & (share > 0.01)
+        # What came along with a pan lies between the edge and what is new. In a still shot it lies above and below
+        # that, and would be taken for an edge: there the whole side is drawn, and what holds is laid over it.
+        drawn = fill(self.model, canvas, missing & ~kept if pans else missing)
+        drawn[kept] = earlier[kept]
+        mixed = missing & ~kept & (share > 0.01)
         if mixed.any():
             part = share[mixed][:, None]
             drawn[mixed] = earlier[mixed] * part + drawn[mixed] * (1 - part)

@@ -9,6 +9,7 @@ from bpy.app.handlers import persistent
 
 from . import (
     cartoonize_properties,
+    face_properties,
     panels,
     preferences,
     properties,
@@ -19,6 +20,8 @@ from . import (
 )
 from .operators import cancel, clear, diagnostics, finetune, generate, onion_skin
 from .operators.cartoonize import buttons as cartoonize
+from .operators.cartoonize import image as cartoonize_image
+from .operators.face import buttons as face
 from .operators.running import cancel_current, current
 from .operators.sprites import buttons as sprites
 from .operators.sprites import export as sprites_export
@@ -34,6 +37,7 @@ CLASSES: tuple[type, ...] = (
     *sprite_properties.CLASSES,
     *cartoonize_properties.CLASSES,
     *widen_properties.CLASSES,
+    *face_properties.CLASSES,
     *generate.CLASSES,
     *clear.CLASSES,
     *cancel.CLASSES,
@@ -42,7 +46,9 @@ CLASSES: tuple[type, ...] = (
     *sprites_export.CLASSES,
     *finetune.CLASSES,
     *cartoonize.CLASSES,
+    *cartoonize_image.CLASSES,
     *widen.CLASSES,
+    *face.CLASSES,
     *strokes_links.CLASSES,
     *strokes_breakdown.CLASSES,
     *onion_skin.CLASSES,
@@ -91,6 +97,7 @@ def register() -> None:
     bpy.types.Scene.animl = bpy.props.PointerProperty(type=properties.ANIML_PG_settings)
     bpy.types.Scene.animl_widen = bpy.props.PointerProperty(type=widen_properties.ANIML_PG_widen)
     bpy.types.Scene.animl_cartoonize = bpy.props.PointerProperty(type=cartoonize_properties.ANIML_PG_cartoonize)
+    bpy.types.Scene.animl_face = bpy.props.PointerProperty(type=face_properties.ANIML_PG_face)
     for owner in sprite_properties.owners():
         owner.animl_sheet = bpy.props.PointerProperty(type=sprite_properties.ANIML_PG_sheet)
     for handlers, ours in HANDLERS:
@@ -116,6 +123,7 @@ def unregister() -> None:
     del bpy.types.Scene.animl
     del bpy.types.Scene.animl_cartoonize
     del bpy.types.Scene.animl_widen
+    del bpy.types.Scene.animl_face
     for owner in sprite_properties.owners():
         del owner.animl_sheet
     for each in reversed(CLASSES):

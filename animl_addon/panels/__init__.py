@@ -1,6 +1,6 @@
 """What the sidebar shows, a section a file, in its order; and what is drawn over the viewport."""
 
-from . import cartoonize, finetune, inbetweens, sprites, strokes, widen
+from . import cartoonize, face, finetune, inbetweens, sprites, strokes, widen
 
 CLASSES: tuple[type, ...] = (
     *inbetweens.CLASSES,
@@ -9,4 +9,5 @@ CLASSES: tuple[type, ...] = (
     *finetune.CLASSES,
     *cartoonize.CLASSES,
     *widen.CLASSES,
+    *face.CLASSES,
 )

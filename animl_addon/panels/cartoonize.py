@@ -1,8 +1,11 @@
-"""The section “Cartoonize” of the tab “animl”: there whenever what is selected shows pictures."""
+"""The section “Cartoonize” of the tab “animl”: there whenever what is selected shows pictures, or an image is shown."""
+
+from typing import Any
 
 import bpy
 
 from ..operators.cartoonize.buttons import CartoonPress, shot_of
+from ..operators.cartoonize.image import ImagePress, shown_image
 from ..operators.plan import timeline_of
 from ..operators.running import current
 from .inbetweens import draw_press
@@ -28,13 +31,7 @@ class _CartoonizeSection:
         if isinstance(press, CartoonPress):
             draw_press(layout, press)
             return
-        settings = timeline_of(context).animl_cartoonize
-        layout.prop(settings, "look", expand=True)
-        column = layout.column()
-        column.use_property_split = True
-        column.use_property_decorate = False
-        column.prop(settings, "strength")
-        column.prop(settings, "coarse")
+        _draw_choices(layout, timeline_of(context).animl_cartoonize)
         button = layout.column()
         button.scale_y = 1.6
         button.operator("animl.cartoonize", icon="BRUSH_DATA")
@@ -51,4 +48,35 @@ class ANIML_PT_cartoonize_strip(_CartoonizeSection, bpy.types.Panel):
     bl_space_type = "SEQUENCE_EDITOR"
 
 
-CLASSES = (ANIML_PT_cartoonize, ANIML_PT_cartoonize_strip)
+class ANIML_PT_cartoonize_image(bpy.types.Panel):
+    bl_idname = "ANIML_PT_cartoonize_image"
+    bl_label = "Cartoonize"
+    bl_space_type = "IMAGE_EDITOR"
+    bl_region_type = "UI"
+    bl_category = "animl"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return isinstance(current(), ImagePress) or shown_image(context) is not None
+
+    def draw(self, context: bpy.types.Context) -> None:
+        press = current()
+        if isinstance(press, ImagePress):
+            draw_press(self.layout, press)
+            return
+        _draw_choices(self.layout, context.scene.animl_cartoonize)
+        button = self.layout.column()
+        button.scale_y = 1.6
+        button.operator("animl.cartoonize_image", icon="BRUSH_DATA")
+
+
+def _draw_choices(layout: bpy.types.UILayout, settings: Any) -> None:
+    layout.column().prop(settings, "look", expand=True)
+    column = layout.column()
+    column.use_property_split = True
+    column.use_property_decorate = False
+    column.prop(settings, "strength")
+    column.prop(settings, "coarse")
+
+
+CLASSES = (ANIML_PT_cartoonize, ANIML_PT_cartoonize_strip, ANIML_PT_cartoonize_image)

@@ -98,7 +98,7 @@ class FaceTask:
         which = torch.randint(len(self.pictures), (2 * self.face.batch,))
         true = F.avg_pool2d(self.pictures[which].to(self.device, torch.float32) / 255, 2)
         generator: ExcitationGenerator = self.networks["generator"]  # pyright: ignore[reportAssignmentType]
-        apart = likeness(generator.half(self.latents[which][..., None, None].to(self.device)), true)
+        apart = likeness(generator.sketch(self.latents[which][..., None, None].to(self.device)), true)
         norm = descend(apart, generator, self.optimizers["generator"], self.run.optimizer.clip)
         return {"apart_half": float(apart.detach()), "norm": norm}
 
@@ -139,7 +139,7 @@ def likeness(made: Tensor, true: Tensor) -> Tensor:
 def generator_of(run: Run) -> nn.Module:
     match run.face.generator:
         case "excitation":
-            return ExcitationGenerator(run.face.side, run.face.width)
+            return ExcitationGenerator(run.face.side, run.face.width, reads=run.face.guided > 0)
         case "dcgan":
             return DcganGenerator(run.face.side, run.face.width)
         case unknown:

@@ -38,8 +38,8 @@ class Face:
     mirrored: bool = False
 
     def __post_init__(self) -> None:
-        for seed in (self.seed, self.to):
-            if seed is not None and not (type(seed) is int and 0 <= seed < MOST_SEED):
+        for seed in (self.seed,) if self.to is None else (self.seed, self.to):
+            if not (type(seed) is int and 0 <= seed < MOST_SEED):
                 raise JobError(f"The seed {json.dumps(seed)} is no whole number from 0 to {MOST_SEED - 1}: choose one.")
         if not (math.isfinite(self.share) and 0 <= self.share <= 1):
             raise JobError(f"The share {self.share} of the way between two seeds does not lie from 0 to 1: correct it.")

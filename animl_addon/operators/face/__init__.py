@@ -1,0 +1,1 @@
+"""The button of New Character."""

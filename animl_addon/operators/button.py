@@ -108,7 +108,7 @@ def _redraw(context: bpy.types.Context) -> None:
     """Draw the sidebars anew, and them alone: to draw the scene as often would cost the worker its processor."""
     for window in context.window_manager.windows:
         for area in window.screen.areas:
-            if area.type in {"VIEW_3D", "SEQUENCE_EDITOR"}:
+            if area.type in {"VIEW_3D", "SEQUENCE_EDITOR", "IMAGE_EDITOR"}:
                 for region in area.regions:
                     if region.type == "UI":
                         region.tag_redraw()

@@ -1,6 +1,7 @@
 """Cartoonize in Blender, as a user's script presses it, with a model that takes one colour out of a picture."""
 
 from pathlib import Path
+from typing import Any
 
 import bpy
 import numpy as np
@@ -83,6 +84,61 @@ def test_a_film_becomes_a_strip(tmp_path: Path, out: Path):
     for path, grey in zip(drawings(out), (60, 180), strict=True):
         red, _, blue, _ = colour(path)
         assert abs(red - grey) <= 3 and blue == 0
+
+
+def test_an_image_of_the_file_becomes_another(out: Path):
+    image = bpy.data.images.new("painting", 16, 8, alpha=True)
+    image.pixels.foreach_set(np.tile((0.2, 0.4, 0.6, 1.0), 16 * 8).astype(np.float32))
+
+    bpy.ops.animl.cartoonize_image(image="painting", look="COMIC")
+
+    drawn = bpy.data.images["painting · Cartoon"]
+    assert tuple(drawn.size) == (16, 8) and drawn.use_fake_user
+    assert colour(drawings(out)[0]) == [51, 102, 0, 255]
+
+
+def render() -> Any:
+    """The current scene, 32 x 24, rendered grey."""
+    scene: Any = bpy.context.scene
+    scene.render.engine = "BLENDER_WORKBENCH"
+    scene.render.resolution_x, scene.render.resolution_y = 32, 24
+    scene.view_settings.view_transform = "Standard"
+    scene.camera = bpy.data.objects.new("camera", bpy.data.cameras.new("camera"))
+    scene.collection.objects.link(scene.camera)
+    scene.world = bpy.data.worlds.new("world")
+    scene.world.color = (0.2, 0.2, 0.2)
+    bpy.ops.render.render()
+    return scene
+
+
+def test_a_render_becomes_an_image_as_it_is_seen(out: Path):
+    scene = render()
+    scene.render.image_settings.file_format = "JPEG"
+
+    bpy.ops.animl.cartoonize_image(image="Render Result", look="CLEAN")
+
+    assert tuple(bpy.data.images["Render Result · Cartoon"].size) == (32, 24)
+    red, green, blue, _ = colour(drawings(out)[0])
+    assert red == 0 and green == blue > 0
+    assert scene.render.image_settings.file_format == "JPEG"
+
+
+def test_a_scene_that_was_never_rendered_is_told(out: Path):
+    render()
+    other = bpy.data.scenes.new("other")
+
+    with pytest.raises(RuntimeError, match="render first"), bpy.context.temp_override(scene=other):
+        bpy.ops.animl.cartoonize_image(image="Render Result")
+
+    assert drawings(out) == []
+
+
+@pytest.mark.parametrize(("name", "sentence"), [("gone", "There is no image “gone”"), ("", "Show an image")])
+def test_an_image_that_is_not_there_is_told(out: Path, name: str, sentence: str):
+    with pytest.raises(RuntimeError, match=sentence):
+        bpy.ops.animl.cartoonize_image(image=name)
+
+    assert drawings(out) == []
 
 
 def test_the_scene_settings_say_what_a_script_does_not(tmp_path: Path, out: Path):

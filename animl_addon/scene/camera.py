@@ -6,6 +6,7 @@ import bpy
 import numpy as np
 from mathutils import Matrix, Vector
 
+from ..core.errors import KeyDrawingError
 from .source import PlanePlacement
 
 MARGIN = 0.05
@@ -82,6 +83,9 @@ def fit(
 
     Returns:
         The frame in world space, in the middle of the drawings' depth.
+
+    Raises:
+        KeyDrawingError: a point is at no place, or beyond all that can be counted.
     """
     corners, drawn = [], []
     for frame in frames:
@@ -90,6 +94,10 @@ def fit(
         corners += [posed.matrix_world @ Vector(corner) for corner in posed.bound_box]
         matrix = np.array(posed.matrix_world, np.float64)
         drawn.append(points @ matrix[:3, :3].T + matrix[:3, 3])
+    if not (np.isfinite(np.array(corners, np.float64)).all() and all(np.isfinite(each).all() for each in drawn)):
+        raise KeyDrawingError(
+            "A key has points that lie nowhere, so no view can hold them: delete these points, or scale the object down."
+        )
     axes = upright(normal_of(np.concatenate(drawn)))
     seen = np.array(corners, np.float64) @ np.array(axes, np.float64)  # (corners, 3): right, up, towards the camera
     outside = 0.0 if bpy.app.version >= (4, 5, 0) else thickest * max(thing.matrix_world.to_scale())

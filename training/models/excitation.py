@@ -78,7 +78,7 @@ class Palette(nn.Module):
         self.bend = nn.Linear(STYLE, len(MIXTURES) * 3)
 
     def forward(self, style: Tensor, paints: Tensor) -> Tensor:
-        own = torch.cat((paints, self.fixed.expand(len(paints), -1, -1)), dim=1)  # (N, 7, 3)
+        own = torch.cat((paints, self.fixed.expand(paints.shape[0], -1, -1)), dim=1)  # (N, 7, 3)
         bent = 0.15 * torch.tanh(self.bend(style)).view(-1, len(MIXTURES), 3)
         return (self.mix @ own + bent).clamp(0, 1)
 

@@ -36,12 +36,7 @@ class FaceTask:
     def __init__(self, run: Run, device: torch.device) -> None:
         self.run, self.device = run, device
         face = self.face = run.face
-        latents, pictures = drawn(run)
-        self.latents = torch.from_numpy(latents)
-        own = torch.from_numpy(pictures).permute(0, 3, 1, 2).contiguous()
-        others = [read_kits(Path(folder), face.side) for folder in face.kits]
-        others += [read_folder(Path(folder), face.side) for folder in face.folders]
-        if face.guided and others:
+        if face.guided and (face.kits or face.folders):
             raise ConfigError("Only drawn characters can guide: give kits and folders with face.guided=0.")
         if not face.guided and not face.adversarial:
             raise ConfigError("A face is learned by face.guided or face.adversarial: give one of them a weight.")
@@ -49,6 +44,11 @@ class FaceTask:
             raise ConfigError(
                 "Only the guided excitation generator learns at half the size: leave face.half_until out."
             )
+        latents, pictures = drawn(run)
+        self.latents = torch.from_numpy(latents)
+        own = torch.from_numpy(pictures).permute(0, 3, 1, 2).contiguous()
+        others = [read_kits(Path(folder), face.side) for folder in face.kits]
+        others += [read_folder(Path(folder), face.side) for folder in face.folders]
         self.pictures = torch.cat([own, *others]) if len(own) or others else own
         self.held_out = held_out(face.side)
         self.shown = torch.randn(SHOWN, LATENT, 1, 1, generator=torch.Generator().manual_seed(HELD_OUT_SEED))

@@ -7,7 +7,7 @@ film, one after the other. ``"frames"`` then lists which of them ``"out"`` is fo
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
@@ -27,7 +27,7 @@ from ..spec import Job
 from ..widen.fill import fill
 from ..widen.frame import Frame, frame_around, read_aspect
 from ..widen.nearest import Hidden, ways
-from ..widen.shot import Place, Shots, survey
+from ..widen.shot import FARTHEST, Place, Shots, Survey
 
 DEFAULT_ASPECT = "16:9"
 
@@ -170,10 +170,16 @@ def widen(model: Model, job: WidenJob, *, start: int = 0, most_pixels: int = 0) 
 def _film(model: Model, job: WidenJob, start: int) -> Iterator[Drawing]:
     """The frames of a film; a shot is begun at its first frame even where only later ones are wanted."""
     wanted = list(job.drawn())[start:]
-    places = survey(lambda index: (_read(job, index)[0], None), len(job.images))
+    count = len(job.images)
+    survey = Survey(lambda index: read_picture(job.images[index]), count)
+    order: Iterable[int] = range(count)
+    if len(wanted) < count:
+        survey.reach(count)
+        order = _needed(wanted, survey.places)
     frames = [_frame(job, *_size(path)) for path in job.images]
-    shots = Shots(model, lambda index: _read(job, index), frames, places)
-    for index in _needed(wanted, places):
+    shots = Shots(model, lambda index: _read(job, index), frames, survey.places)
+    for index in order:
+        survey.reach(index + FARTHEST + 1)
         whole, hidden = shots.complete(index)
         if index in wanted:
             yield Drawing(whole, confidence(hidden))

@@ -1,7 +1,7 @@
 """Frames that belong together: what the camera sees before or later is used before anything is invented.
 
-Frames are looked at twice. At first only small copies are, to learn where cuts are and how the view moves. Then every
-frame is completed, in this order: with pixels that other frames of its shot show there, with what was invented for the
+Frames are looked at twice. At first only small copies are, to learn where cuts are and how the view moves. Later, with
+some frames known ahead, every frame is completed, in this order: with pixels that other frames of its shot show there, with what was invented for the
 frame before wherever the known edge beside it is still the same, and with the model's invention last.
 """
 
@@ -51,21 +51,28 @@ class Place:
     y: float
 
 
-def survey(read: Reader, count: int) -> list[Place]:
-    """Find cuts and motion, looking at small copies of the frames, one at a time."""
-    places: list[Place] = []
-    before: Look | None = None
-    for index in range(count):
-        look = Look.at(read(index)[0])
-        shift: Shift | None = shift_between(before, look) if before else None
-        if not places:
-            places.append(Place(0, 0.0, 0.0))
-        elif shift is None:
-            places.append(Place(places[-1].shot + 1, 0.0, 0.0))
-        else:
-            places.append(Place(places[-1].shot, places[-1].x + shift[0], places[-1].y + shift[1]))
-        before = look
-    return places
+class Survey:
+    """Finds cuts and motion, looking at small copies of the frames, one at a time and no farther than is asked."""
+
+    def __init__(self, read: Callable[[int], RGBA], count: int) -> None:
+        self.places: list[Place] = []
+        self._read, self._count = read, count
+        self._before: Look | None = None
+
+    def reach(self, count: int) -> None:
+        """Know the places of the first ``count`` frames at least, or of all."""
+        for index in range(len(self.places), min(count, self._count)):
+            look = Look.at(self._read(index))
+            shift: Shift | None = shift_between(self._before, look) if self._before else None
+            if not self.places:
+                place = Place(0, 0.0, 0.0)
+            elif shift is None:
+                place = Place(self.places[-1].shot + 1, 0.0, 0.0)
+            else:
+                last = self.places[-1]
+                place = Place(last.shot, last.x + shift[0], last.y + shift[1])
+            self.places.append(place)
+            self._before = look
 
 
 @dataclass(slots=True, eq=False)
@@ -82,7 +89,7 @@ class Shots:
 
     Args:
         frames: the wider frame of each; of one size within a shot.
-        places: what :func:`survey` found.
+        places: what a :class:`Survey` found, at least :data:`FARTHEST` frames ahead of the one that is completed.
     """
 
     def __init__(self, model: Model, read: Reader, frames: Sequence[Frame], places: Sequence[Place]) -> None:

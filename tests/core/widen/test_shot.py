@@ -5,7 +5,7 @@ import pytest
 
 from animl_addon.core.widen.frame import frame_around
 from animl_addon.core.widen.motion import Look, shift_between
-from animl_addon.core.widen.shot import Shots, survey
+from animl_addon.core.widen.shot import Shots, Survey
 from tests.core.widen.wideners import EdgeRepeated, paper
 
 SIDE = 21
@@ -13,9 +13,10 @@ SIDE = 21
 
 
 def widened(pictures: list[np.ndarray], model: EdgeRepeated) -> list[np.ndarray]:
-    places = survey(lambda index: (pictures[index], None), len(pictures))
+    survey = Survey(lambda index: pictures[index], len(pictures))
+    survey.reach(len(pictures))
     frames = [frame_around(picture.shape[1], picture.shape[0], 16 / 9) for picture in pictures]
-    shots = Shots(model, lambda index: (pictures[index], None), frames, places)
+    shots = Shots(model, lambda index: (pictures[index], None), frames, survey.places)
     return [shots.complete(index)[0] for index in range(len(pictures))]
 
 

@@ -44,7 +44,7 @@ class Chance(random.Random):
 
 def test_presses_on_fuzzed_scenes(ready: Path, tmp_path: Path):  # noqa: F811
     count = rounds(25, 1000)
-    ended = {"drawn": 0, "refused": 0, "cleared": 0}
+    ended = {"drawn": 0, "refused": 0, "cleared": 0, "undone": 0}
     sentences: set[str] = set()
     for number in range(count):
         chance = Chance(SEED + number)
@@ -53,6 +53,7 @@ def test_presses_on_fuzzed_scenes(ready: Path, tmp_path: Path):  # noqa: F811
         keys = every_key()
         wish = settings(chance)
         bpy.context.scene.frame_set(chance.odd((6, 8, 10, 12), (1, 100, -3)))
+        bpy.ops.ed.undo_push(message="Before")
         try:
             result = bpy.ops.animl.generate_inbetweens(**wish)
             assert result == {"FINISHED"}, (number, result)
@@ -63,7 +64,11 @@ def test_presses_on_fuzzed_scenes(ready: Path, tmp_path: Path):  # noqa: F811
             sentences.add(said.strip())
             ended["refused"] += 1
         assert every_key() == keys, (number, wish)
-        if bpy.ops.animl.clear_inbetweens.poll():
+        if number % 2:
+            bpy.ops.ed.undo_push(message="Generate Inbetweens")
+            bpy.ops.ed.undo()
+            ended["undone"] += 1
+        elif bpy.ops.animl.clear_inbetweens.poll():
             bpy.ops.animl.clear_inbetweens()
             ended["cleared"] += 1
         assert every_key() == keys, (number, wish)

@@ -1,8 +1,9 @@
 """Frames that belong together: what the camera sees before or later is used before anything is invented.
 
 Frames are looked at twice. At first only small copies are, to learn where cuts are and how the view moves. Later, with
-some frames known ahead, every frame is completed, in this order: with pixels that other frames of its shot show there, with what was invented for the
-frame before wherever the known edge beside it is still the same, and with the model's invention last.
+some frames known ahead, every frame is completed, in this order: with pixels that other frames of its shot show there,
+with what was invented for the frame before wherever the known edge beside it is still the same, and with the model's
+invention last.
 """
 
 from collections import OrderedDict

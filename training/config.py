@@ -52,9 +52,9 @@ class Widen:
     apart: float = 1.0
     square: float = 4.0
     unlike: float = 0.7
-    seam: float = 1.0
-    detail: float = 0.1
-    lively: float = 0.3
+    seam: float = 3.0
+    detail: float = 0.3
+    lively: float = 0.0
     enough: float = 0.6  # of the truth's energy of gradients, which a completed side shall have
     adversarial: float = 0.0  # of both discriminators; 0: none
     adversarial_from: float = 0.6  # share of the run after which the widener hears of them

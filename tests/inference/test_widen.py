@@ -66,6 +66,17 @@ def test_sky_goes_on_as_sky_and_grass_as_grass_at_any_size(model: OnnxModel, tim
     assert (whole[..., 3] > 0.95).all()
 
 
+def test_a_large_picture_has_no_line_at_its_seam(model: OnnxModel):
+    image = np.full((900, 1400, 4), 0.7, np.float32)
+    image[..., 3] = 1
+    hidden = np.zeros(image.shape[:2], bool)
+    hidden[:, 1203:] = True
+
+    whole = fill(model, image, hidden)
+
+    assert np.abs(whole[:, 1195:1215, :3] - 0.7).max() < 0.04
+
+
 def test_what_is_transparent_goes_on_transparent(model: OnnxModel):
     image = np.zeros((64, 96, 4), np.float32)
     image[20:44, 30:50] = (0.8, 0.2, 0.1, 1)

@@ -130,7 +130,10 @@ class Widener(nn.Module):
         alpha = (paint[:, 3:] + found[:, 3:]).clamp(0, 1)
         colour = (paint[:, :3] + found[:, :3]).clamp(min=0).minimum(alpha)
         whole = image + (torch.cat((colour, alpha), 1) - image) * hidden
-        return whole, paint, soft, torch.cat(looks, 1), gain
+        # Known pixels are their own paint and detail: a larger picture is completed between them and the hidden ones.
+        known = 1 - hidden
+        own = torch.cat((known, torch.zeros_like(gain[:, 1:])), 1)
+        return whole, paint + soft * known, soft, torch.cat(looks, 1), gain + own
 
 
 def soften(image: Tensor) -> Tensor:

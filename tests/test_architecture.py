@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[1]
 FORBIDDEN = {
     "animl_addon/core": {"bpy", "gpu", "bmesh", "mathutils", "torch", "onnxruntime", "training", "animl_addon"},
     "animl_addon/inference": {"bpy", "gpu", "bmesh", "mathutils", "torch", "training"},
+    "animl_addon/farm": {"bpy", "gpu", "torch", "onnxruntime", "training"},
     "animl_addon/scene": {"torch", "onnxruntime", "training"},
     "animl_addon": {"torch", "training"},
     "training": {"bpy", "gpu"},
@@ -16,9 +17,10 @@ FORBIDDEN = {
 """Package -> what no file in it imports, inside functions neither."""
 
 ABOVE = {
-    "animl_addon/core": {"inference", "scene", "operators", "panels", "cli"},
-    "animl_addon/inference": {"scene", "operators", "panels", "cli"},
-    "animl_addon/scene": {"operators", "panels", "cli"},
+    "animl_addon/core": {"inference", "farm", "scene", "operators", "panels", "cli"},
+    "animl_addon/inference": {"farm", "scene", "operators", "panels", "cli"},
+    "animl_addon/farm": {"scene", "operators", "panels", "cli"},
+    "animl_addon/scene": {"operators", "panels", "cli", "farm"},
 }
 """Package -> neighbours that stand above it, which it does not know."""
 

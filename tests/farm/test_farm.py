@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -168,6 +169,32 @@ def test_when_the_scheduler_goes_what_is_drawn_stays_and_resume_goes_on(own_farm
     own_farm.start_worker()
     assert animl("batch", jobs, "--scheduler", own_farm.address, "--resume").code == 0
     assert len(list_of(keys / "out")) == 60
+
+
+def test_ctrl_c_leaves_what_is_done_and_resume_goes_on(farm: Farm, keys: Path, animl: Animl, models: Path):  # noqa: F811
+    jobs = write_jobs(keys, [job(number) for number in range(120)])
+    machine = ["--scheduler", farm.address, "--models", str(models), "--device", "CPU"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [*ANIML, "batch", str(jobs), *machine],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=keys,
+        env=environment,
+    ) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=120)
+
+    assert running.returncode == 130
+    assert said.splitlines()[-1] == "animl: stopped; the drawings already written stay."
+    assert 0 < len(list_of(keys / "out")) < 120
+    for path in list_of(keys / "out"):
+        Image.open(path).load()
+    assert animl("batch", jobs, "--scheduler", farm.address, "--resume").code == 0
+    assert len(list_of(keys / "out")) == 120
 
 
 @pytest.mark.parametrize(

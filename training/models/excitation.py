@@ -114,10 +114,13 @@ class ExcitationGenerator(nn.Module):
         self.show = nn.Sequential(nn.Conv2d(widths[-1], shown, 3, 1, 1), nn.PixelShuffle(2))
         self.show_half = nn.Sequential(nn.Conv2d(widths[-2], shown, 3, 1, 1), nn.PixelShuffle(2))
         self.width = widths[0]
+        for values in self.show[0].parameters():  # the fine layer corrects what the coarse one shows, from nothing
+            nn.init.zeros_(values)
 
     def forward(self, latent: Tensor) -> Tensor:
         state, coarse, palette = self._until_last(latent)
-        return painted(self.show(self.gates[-1](self.grow[-1](state), coarse)), palette)
+        rough = F.interpolate(self.show_half(state), scale_factor=2.0, mode="bilinear", align_corners=False)
+        return painted(rough + self.show(self.gates[-1](self.grow[-1](state), coarse)), palette)
 
     def sketch(self, latent: Tensor) -> Tensor:
         """(N, 4, side / 2, side / 2): a quarter of the work, to learn first what goes where in which paint."""

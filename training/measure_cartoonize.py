@@ -155,11 +155,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--drawings", type=Path, nargs="*", default=(), help="folders of drawings, for FID and KID")
     parser.add_argument("--only", nargs="*", default=(), metavar="NAME", help="contenders whose names begin so")
     parser.add_argument("--side", type=int, default=320, help="pixels of the longer side")
-    parser.add_argument("--most", type=int, default=1000, help="photographs to measure")
+    parser.add_argument("--most", type=int, default=1000, help="photographs to measure, spread over the folder")
     parser.add_argument("--out", type=Path, default=Path("runs/cartoonize-measured"))
     args = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    photos = [read(path, args.side) for path in pictures_in(args.photos)[: args.most]]
+    paths = pictures_in(args.photos)
+    photos = [read(path, args.side) for path in paths[:: -(-len(paths) // args.most)]]
     encoder = FrozenEncoder()
     wanted = [read(path, args.side) for folder in args.drawings for path in pictures_in(folder)]
     true = features_of(encoder, quarters(wanted)) if wanted else None

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from ..core.errors import OutputError
 from ..core.job import DrawJob
-from ..core.stamp import read_stamp, stamps
+from ..core.stamp import Stamps, read_stamp
 from ..inference.library import find_model
 
 LONGEST_STEM = 80  # characters of each key's name in a drawing's name; file systems end at 255 bytes
@@ -46,9 +46,9 @@ def still_to_draw(job: Asked, models: Path) -> Asked | None:
         ModelContractError: the folder has no model for the job, or it cannot be read.
     """
     try:
-        made_of = stamps(job, find_model(models, job.kind).spec)
+        made_of = list(Stamps(job, find_model(models, job.kind).spec))
     except OSError:
-        made_of = ("",) * len(job.out)
+        made_of = [""] * len(job.out)
     wanted = [
         index
         for index, (path, stamp) in enumerate(zip(job.out, made_of, strict=True))

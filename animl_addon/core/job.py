@@ -39,9 +39,21 @@ class DrawJob(Protocol):
         """The same job reduced to some of its pictures, at least one, by their places in ``out``."""
         ...
 
+    def recipe(self, index: int) -> "Recipe":
+        """What the picture at this place in ``out`` is made of."""
+        ...
+
     def to_json(self) -> str:
         """One line, from which the job can be read again."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What one picture is made of, besides the model: another one makes another picture."""
+
+    words: tuple[object, ...]  # settings whose text tells them
+    pictures: tuple[Path, ...] = ()  # that are read for it, each in its role
 
 
 class PixelArt(StrEnum):
@@ -83,6 +95,10 @@ class InbetweenJob:
     def only(self, wanted: Sequence[int]) -> "InbetweenJob":
         times, out = tuple(self.times[index] for index in wanted), tuple(self.out[index] for index in wanted)
         return replace(self, times=times, out=out)
+
+    def recipe(self, index: int) -> Recipe:
+        beyond = (self.before is not None, self.gap_before, self.after is not None, self.gap_after)
+        return Recipe((self.times[index], *beyond, str(self.pixel)), self.inputs())
 
     def to_json(self) -> str:
         fields: dict[str, Any] = {

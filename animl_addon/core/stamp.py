@@ -1,10 +1,9 @@
 """What a picture was made of, as a short digest that travels in its file: a second run draws only what has changed."""
 
 import hashlib
-import json
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 
@@ -16,19 +15,37 @@ KEYWORD = "animl"
 """Of the text in a PNG that holds the stamp."""
 
 
-def stamps(job: DrawJob, model: ModelSpec) -> tuple[str, ...]:
-    """One a picture of the job: it changes with the contents of what is read, with the settings and with the model.
+MANY = 100
+"""Pictures that are read for one: of more, as of a long shot, only sizes and dates are looked at."""
 
-    Names and folders do not matter.
 
-    Raises:
-        OSError: a picture that the job reads is not there.
-    """
-    every = len(job.out)
-    if every > 1 and len(job.only([0]).out) == 1:
-        return tuple(_stamp(job.only([index]), model) for index in range(every))
-    whole = _stamp(job, model)  # its pictures depend on one another
-    return tuple(f"{whole}-{index}" if index else whole for index in range(every))
+class Stamps:
+    """The stamps of a job's pictures, each made when it is asked for: then what it is made of was just read."""
+
+    def __init__(self, job: DrawJob, model: ModelSpec) -> None:
+        graphs = [graph.sha256 for _, graph in sorted(model.graphs.items())]
+        self._job = job
+        self._made = f"{job.kind} {model.contract} {graphs}"
+        self._shared = job.inputs()  # in a shot every picture is made of all
+
+    def __getitem__(self, index: int) -> str:
+        """It changes with the contents of what is read, the settings and the model, not with names and folders.
+
+        Raises:
+            OSError: a picture that is read is not there.
+        """
+        if not 0 <= index < len(self._job.out):
+            raise IndexError(index)
+        recipe = self._job.recipe(index)
+        contents = self._of_shared if recipe.pictures == self._shared else _digest_of(recipe.pictures)
+        return hashlib.blake2b(f"{self._made} {recipe.words} {contents}".encode(), digest_size=16).hexdigest()
+
+    def __len__(self) -> int:
+        return len(self._job.out)
+
+    @cached_property
+    def _of_shared(self) -> str:
+        return _digest_of(self._shared)
 
 
 def read_stamp(path: Path) -> str:
@@ -40,22 +57,14 @@ def read_stamp(path: Path) -> str:
         return ""
 
 
-def _stamp(job: DrawJob, model: ModelSpec) -> str:
-    fields: dict[str, Any] = json.loads(job.to_json())
-    del fields["out"]
-    contents = {str(path): digest(path) for path in job.inputs()}
-    graphs = {role: graph.sha256 for role, graph in model.graphs.items()}
-    told = json.dumps([_told(fields, contents), model.contract, graphs], sort_keys=True)
-    return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
+def _digest_of(pictures: Sequence[Path]) -> str:
+    told = map(digest, pictures) if len(pictures) <= MANY else (str(_written(path)) for path in pictures)
+    return hashlib.blake2b(" ".join(told).encode(), digest_size=16).hexdigest()
 
 
-def _told(value: Any, contents: dict[str, str]) -> Any:
-    """A value of JSON with the digest of its content in the place of every path."""
-    if isinstance(value, dict):
-        return {name: _told(each, contents) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_told(each, contents) for each in value]
-    return contents.get(value, value) if isinstance(value, str) else value
+def _written(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
 
 
 def digest(path: Path) -> str:
@@ -64,11 +73,10 @@ def digest(path: Path) -> str:
     Raises:
         OSError: it cannot be read.
     """
-    status = path.stat()
-    return _digest(path, status.st_mtime_ns, status.st_size)
+    return _digest(path, _written(path))
 
 
 @lru_cache(maxsize=4096)
-def _digest(path: Path, _written: int, _size: int) -> str:
+def _digest(path: Path, _written: tuple[int, int]) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "blake2b").hexdigest()

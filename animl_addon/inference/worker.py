@@ -22,7 +22,7 @@ from ..core.jobs.flows import MatchJob, key_flow, write_flow
 from ..core.jobs.inbetween import MOST_PIXELS
 from ..core.jobs.reading import drawings, read_job
 from ..core.spec import Job
-from ..core.stamp import stamps
+from ..core.stamp import Stamps
 from ..core.whole import remove_unfinished
 from .devices import NAMES, PROVIDERS, Device, DeviceReport
 from .diagnosis import diagnose
@@ -98,7 +98,7 @@ class Studio:
         draw = drawings(job)
         model, report = self._model(job.kind)
         self.tell(Started(report))
-        made_of = stamps(job, model.spec)
+        made_of = Stamps(job, model.spec)
         confidence: list[float] = []
 
         def drawn(index: int, path: Path, seconds: float) -> None:

@@ -96,7 +96,7 @@ def fit(
         drawn.append(points @ matrix[:3, :3].T + matrix[:3, 3])
     if not (np.isfinite(np.array(corners, np.float64)).all() and all(np.isfinite(each).all() for each in drawn)):
         raise KeyDrawingError(
-            "A key has points that lie nowhere, so no view can hold them: delete these points, or scale the object down."
+            "A key has points that lie nowhere, so no view can hold them: delete them, or scale the object down."
         )
     axes = upright(normal_of(np.concatenate(drawn)))
     seen = np.array(corners, np.float64) @ np.array(axes, np.float64)  # (corners, 3): right, up, towards the camera

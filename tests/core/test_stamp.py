@@ -9,11 +9,15 @@ import pytest
 from animl_addon.core.files import read_picture, write_picture
 from animl_addon.core.job import InbetweenJob, PixelArt
 from animl_addon.core.spec import GraphSpec, Job, ModelSpec
-from animl_addon.core.stamp import read_stamp, stamps
+from animl_addon.core.stamp import Stamps, read_stamp
 
 MODEL = ModelSpec(
     "m", Job.INBETWEEN, {"match": GraphSpec("a", "1"), "draw": GraphSpec("b", "2")}, 8, 16, 128, "CC0-1.0"
 )
+
+
+def stamps(job: InbetweenJob, model: ModelSpec) -> tuple[str, ...]:
+    return tuple(Stamps(job, model))
 
 
 @pytest.fixture

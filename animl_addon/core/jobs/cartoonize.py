@@ -21,6 +21,7 @@ from ..errors import DeviceError, JobError, KeyDrawingError
 from ..files import MOST_PIXELS as LARGEST
 from ..files import read_picture
 from ..images import crop_repeating_edge, from_nchw, pad_to_multiple, reduce, to_nchw
+from ..job import Recipe
 from ..job_fields import check_list, check_out, read_fields
 from ..model import Model, Tensor
 from ..opening import opened
@@ -77,6 +78,9 @@ class CartoonizeJob:
     def only(self, wanted: Sequence[int]) -> "CartoonizeJob":
         images, out = (tuple(paths[index] for index in wanted) for paths in (self.images, self.out))
         return CartoonizeJob(images, out, self.look, self.strength, self.coarse)
+
+    def recipe(self, index: int) -> Recipe:
+        return Recipe((str(self.look), self.strength, self.coarse), (self.images[index],))
 
     def to_json(self) -> str:
         fields = {

@@ -19,6 +19,7 @@ from ..errors import DeviceError, JobError
 from ..faces.latent import MOST_SEED, Latent, between, latent_of
 from ..faces.wishes import Mood, Wishes
 from ..images import from_nchw
+from ..job import Recipe
 from ..job_fields import check_list, check_out, read_fields
 from ..model import Model
 from ..picture import RGBA
@@ -78,6 +79,9 @@ class FaceJob:
     def only(self, wanted: Sequence[int]) -> "FaceJob":
         faces, out = tuple(self.faces[index] for index in wanted), tuple(self.out[index] for index in wanted)
         return FaceJob(faces, out, self.truncation, self.wishes)
+
+    def recipe(self, index: int) -> Recipe:
+        return Recipe((json.dumps(self.faces[index].as_json()), self.truncation, repr(self.wishes)))
 
     def to_json(self) -> str:
         fields: dict[str, Any] = {

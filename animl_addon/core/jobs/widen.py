@@ -19,6 +19,7 @@ from ..drawing import Drawing
 from ..errors import JobError, KeyDrawingError
 from ..files import MOST_PIXELS as LARGEST
 from ..files import read_picture
+from ..job import Recipe
 from ..job_fields import check_list, check_out, read_fields
 from ..model import Model
 from ..opening import opened
@@ -89,6 +90,13 @@ class WidenJob:
         images = tuple(self.images[index] for index in wanted)
         masks = tuple(self.masks[index] for index in wanted) if len(self.masks) > 1 else self.masks
         return replace(self, images=images, out=out, masks=masks)
+
+    def recipe(self, index: int) -> Recipe:
+        words = (self.aspect, self.taller)
+        if self.together:
+            return Recipe((*words, "together", self.drawn()[index], len(self.masks)), self.inputs())
+        mask = self.mask(index)
+        return Recipe(words, (self.images[index], mask) if mask else (self.images[index],))
 
     def to_json(self) -> str:
         fields: dict[str, object] = {

@@ -51,7 +51,7 @@ class Widen:
     painted: float = 0.9  # share of windows from scenes; the others are drawn
     apart: float = 1.0
     square: float = 4.0
-    unlike: float = 0.7
+    unlike: float = 1.0
     seam: float = 3.0
     detail: float = 0.3
     lively: float = 0.0
@@ -106,6 +106,7 @@ class Face:
     folders: tuple[str, ...] = ()  # folders of pictures: faces, or sprites
     batch: int = 8
     half_until: float = 0.0  # share of the run in which pictures of half the size are learned, twice as many
+    half_share: float = 0.0  # of the steps after that, which learn so too: they cost less and teach shapes as well
     guided: float = 1.0  # weight of the picture that the drawer makes of a latent; 0: it may stand for any
     adversarial: float = 0.0
     adversarial_from: float = 0.0  # share of the run after which the generator hears of the discriminator

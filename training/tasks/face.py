@@ -40,9 +40,9 @@ class FaceTask:
             raise ConfigError("Only drawn characters can guide: give kits and folders with face.guided=0.")
         if not face.guided and not face.adversarial:
             raise ConfigError("A face is learned by face.guided or face.adversarial: give one of them a weight.")
-        if face.half_until and not (face.guided and face.generator == "excitation"):
+        if (face.half_until or face.half_share) and not (face.guided and face.generator == "excitation"):
             raise ConfigError(
-                "Only the guided excitation generator learns at half the size: leave face.half_until out."
+                "Only the guided excitation generator learns at half the size: leave half_until and half_share out."
             )
         latents, pictures = drawn(run)
         self.latents = torch.from_numpy(latents)
@@ -67,7 +67,7 @@ class FaceTask:
 
     def step(self, step: int, progress: float) -> dict[str, float]:
         face = self.face
-        if progress < face.half_until:
+        if progress < face.half_until or float(torch.rand(())) < face.half_share:
             return self.half_step()
         which = torch.randint(len(self.pictures), (face.batch,))
         true = self.pictures[which].to(self.device, torch.float32) / 255

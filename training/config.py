@@ -104,6 +104,7 @@ class Face:
     drawn: int = 500  # characters that are drawn at the start where there is no bank
     kits: tuple[str, ...] = ()  # folders of sheets with an index.json
     folders: tuple[str, ...] = ()  # folders of pictures: faces, or sprites
+    only_faces: bool = False  # of the folders, only pictures in which the finder sees a face
     batch: int = 8
     half_until: float = 0.0  # share of the run in which pictures of half the size are learned, twice as many
     half_share: float = 0.0  # of the steps after that, which learn so too: they cost less and teach shapes as well

@@ -13,7 +13,7 @@ from training.config import load
 from training.data.windows import continued, cut_window, draw_world, hide, hide_by_chance, read_scenes
 from training.exports.widen import export_widen
 from training.metrics_widen import likeness
-from training.models.widener import Widener
+from training.models.widener import Widener, mist
 from training.train import train
 
 SMOKE = Path(__file__).parents[2] / "training" / "configs" / "smoke" / "widen.toml"
@@ -73,6 +73,17 @@ def test_an_untrained_widener_repeats_the_edge_and_leaves_what_is_known():
     assert torch.equal(drawn[..., :32], windows.truth[..., :32])
     assert drawn.shape == soft.shape == (1, 4, 64, 48) and look.shape[1] == 6 and gain.shape[1] == 3
     assert (drawn[:, :3, :, 32:] <= drawn[:, 3:, :, 32:] + 1e-6).all()
+
+
+def test_mist_is_the_edge_beside_it_and_softer_the_farther_away():
+    stripes = (torch.arange(64) // 4 % 2).float().view(1, 1, 64, 1).expand(1, 4, 64, 64)
+    away = torch.arange(64.0).view(1, 1, 1, 64).expand(1, 1, 64, 64)
+
+    found = mist(stripes, away)[0, 0]
+
+    contrast = found.std(0)
+    assert torch.allclose(found[:, 0], stripes[0, 0, :, 0]) and contrast[1] > 0.9 * contrast[0]
+    assert (contrast[2:].diff() < 0.01).all() and contrast[40] < 0.1 * contrast[0]
 
 
 def test_a_short_run_learns_with_both_discriminators_goes_on_and_is_exported(tmp_path: Path):

@@ -2,7 +2,9 @@
 
 A drawing has paint and detail: lines, grain, brush marks. Paint far from the edge can only be guessed, and the best
 guess is soft; a soft picture reads as mist. Detail is therefore not painted. Every hidden pixel looks it up in the
-known picture, where its edge continues, where it is mirrored or farther away, and adds as much of it as pays.
+known picture, where its edge continues, where it is mirrored or farther away, and adds as much of it as pays. The paint
+begins as mist, the edge continued the softer the farther away, which nothing simpler comes nearer to the truth; the
+network corrects it.
 """
 
 import torch
@@ -18,6 +20,19 @@ BEGINS = (1.0, 2.0, 2.0)
 """Where each look begins, in ways to the edge: 1 is the edge itself, 2 the place mirrored in it."""
 
 LOOKS = len(REACH)
+
+SPREAD = 0.7
+"""Pixels of spread (sigma) in a pixel away from the edge, with which mist is as near to the truth as it comes."""
+
+FIRST, LEVELS = 1.6, 5
+"""Spread of the first softer copy, in pixels, and how many there are, each with twice the spread of the one before."""
+
+NEAR = 6.0
+"""Pixels from the edge at which mist is as soft as what :func:`soften` leaves."""
+
+FADES = 12.0
+"""Pixels from the edge over which the expectation that a line goes on falls by one, in logits."""
+
 CHANNELS = (16, 24, 48, 80, 112)
 """At the full size, a half, a quarter, an eighth and a sixteenth."""
 
@@ -66,10 +81,8 @@ class Widener(nn.Module):
             for parameter in head.parameters():
                 nn.init.zeros_(parameter)
         first = dict(self.at_full.named_parameters())["bias"]
-        with torch.no_grad():  # at first the edge is continued, and nothing else
-            first[0] = 3
-            first[LOOKS + 1] = 2
-            first[LOOKS + 2 : 2 * LOOKS + 1] = -2
+        with torch.no_grad():  # at first the edge is continued ever more softly, and nothing else
+            first[LOOKS] = 4
 
     def forward(self, image: Tensor, hidden: Tensor, edge: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         """Complete a picture.
@@ -114,10 +127,16 @@ class Widener(nn.Module):
                 paint, places = coarse[:, :4], coarse[:, 4:]
         fine = self.at_full(F.leaky_relu(drawn, 0.1))
         share = torch.softmax(fine[:, : LOOKS + 1], 1) * hidden
-        gain = torch.sigmoid(fine[:, LOOKS + 1 : 2 * LOOKS + 1]) * hidden
+        # Where nothing is known better, lines go on from the edge and fade.
+        expected = torch.cat((3 - away / FADES, torch.full_like(away, -3).expand(-1, LOOKS - 1, -1, -1)), 1)
+        # Beside the edge mist is not soft yet, and holds the detail that is otherwise added.
+        room = (away / NEAR).clamp(max=1).square()
+        gain = torch.sigmoid(fine[:, LOOKS + 1 : 2 * LOOKS + 1] + expected) * room
+        gain = torch.cat((gain[:, :1] + 1 - room, gain[:, 1:]), 1) * hidden
+        ground = mist(continued, away) - (1 - room) * look_up(continued - soft, edge)
         near, nudge = fine[:, 2 * LOOKS + 1 : 2 * LOOKS + 5], fine[:, 2 * LOOKS + 5 :]
         looks = []
-        paint = share[:, LOOKS:] * (look_up(soft, edge) + paint) + near * hidden
+        paint = share[:, LOOKS:] * (ground + paint) + near * hidden
         detail = continued - soft
         found = torch.zeros_like(image)
         for index, (reach, begins) in enumerate(zip(REACH, BEGINS, strict=True)):
@@ -134,6 +153,31 @@ class Widener(nn.Module):
         known = 1 - hidden
         own = torch.cat((known, torch.zeros_like(gain[:, 1:])), 1)
         return whole, paint + soft * known, soft, torch.cat(looks, 1), gain + own
+
+
+def mist(continued: Tensor, away: Tensor) -> Tensor:
+    """The picture with its edge continued, the softer the farther away: what is known there is known as vaguely.
+
+    Args:
+        continued: (N, C, H, W); away: (N, 1, H, W) pixels to the edge.
+    """
+    level = torch.log2((SPREAD * away).clamp(min=0.1) / FIRST).add(1).clamp(0, LEVELS)
+    found = continued * (1 - level).clamp(min=0)
+    small, factor = continued, 1.0
+    for index in range(1, LEVELS + 1):
+        small = blurred(small)
+        if index < LEVELS:
+            small, factor = F.avg_pool2d(small, 2), 2 * factor
+        else:  # sides are whole sixteenths and no more
+            small = blurred(blurred(small))
+        whole = F.interpolate(blurred(small), scale_factor=factor, mode="bilinear", align_corners=False)
+        found = found + whole * (1 - (level - index).abs()).clamp(min=0)
+    return found
+
+
+def blurred(image: Tensor) -> Tensor:
+    """Weights 1, 2, 1 each way, the border repeated."""
+    return F.avg_pool2d(F.avg_pool2d(F.pad(image, (1, 1, 1, 1), mode="replicate"), 2, 1), 2, 1)
 
 
 def soften(image: Tensor) -> Tensor:

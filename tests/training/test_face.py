@@ -19,8 +19,10 @@ from training.data.characters.dice import LATENT
 from training.data.characters.drawing import draw_character, draw_latent, draw_latents
 from training.data.faces import cut_out_of_paper, read_folder, read_kits
 from training.exports.face import export_face, load_generator
+from training.find_faces import Lessons, learn, measure
 from training.models.dcgan import DcganGenerator
 from training.models.excitation import ExcitationGenerator
+from training.models.face_finder import faces_found
 from training.models.reading import CHOICES, FEATURES, Reading
 from training.train import train
 
@@ -198,12 +200,37 @@ def test_a_run_without_guidance_learns_from_a_folder(tmp_path: Path):
         ("face.guided=0.0\nface.half_until=0.0\nface.adversarial=0.0", "give one of them a weight"),
         ('face.kits=["kits"]', "face.guided=0"),
         ('face.generator="dcgan"', "half_until"),
+        ("face.drawn=0", "nothing to learn from"),
         ('face.generator="vae"\nface.half_until=0.0', "unknown"),
     ],
 )
 def test_what_does_not_go_together_is_refused(tmp_path: Path, override: str, said: str):
     with pytest.raises(ConfigError, match=said):
         train(load(SMOKE, override.split("\n")), tmp_path / "run", torch.device("cpu"))
+
+
+def test_the_finder_tells_characters_from_flat_paper_and_from_their_pieces():
+    _, faces = draw_latents(71, 24, 64)
+    shown = torch.from_numpy(faces).permute(0, 3, 1, 2)
+    paper = torch.full((24, 4, 64, 64), 255, dtype=torch.uint8)
+    paper[:, :3] = torch.arange(24, dtype=torch.uint8).view(24, 1, 1, 1) * 10
+
+    assert faces_found(shown).float().mean() > 0.8
+    assert faces_found(paper).float().mean() < 0.1
+
+
+def test_what_is_learned_of_is_half_faces_and_half_none():
+    _, faces = draw_latents(72, 4, 64)
+    lessons = Lessons(torch.from_numpy(faces).permute(0, 3, 1, 2), torch.zeros(1, 4, 128, 128, dtype=torch.uint8))
+
+    pictures, which = lessons.batch(5, torch.Generator().manual_seed(0))
+
+    assert pictures.shape == (10, 4, 64, 64) and which.tolist() == [1] * 5 + [0] * 5
+    assert pictures.min() >= 0 and pictures.max() <= 1.01
+    figures = measure(
+        learn(lessons, 2, batch=2), torch.from_numpy(faces).permute(0, 3, 1, 2), torch.zeros(3, 4, 64, 64)
+    )
+    assert set(figures) == {"faces", "without", "recall", "precision", "false_alarms"}
 
 
 @pytest.mark.parametrize("name", ["face", "face-dcgan", "face-gpu", "face-sprites"])

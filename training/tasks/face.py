@@ -23,6 +23,7 @@ from training.losses.adversarial import hinge_discriminator, hinge_generator
 from training.models.dcgan import DcganGenerator
 from training.models.discriminator import PatchDiscriminator
 from training.models.excitation import ExcitationGenerator
+from training.models.face_finder import faces_found
 from training.preview import on_paper, to_bytes
 from training.tasks.task import descend
 
@@ -48,8 +49,12 @@ class FaceTask:
         self.latents = torch.from_numpy(latents)
         own = torch.from_numpy(pictures).permute(0, 3, 1, 2).contiguous()
         others = [read_kits(Path(folder), face.side) for folder in face.kits]
-        others += [read_folder(Path(folder), face.side) for folder in face.folders]
-        self.pictures = torch.cat([own, *others]) if len(own) or others else own
+        for folder in face.folders:
+            pictures_there = read_folder(Path(folder), face.side)
+            others.append(pictures_there[faces_found(pictures_there)] if face.only_faces else pictures_there)
+        self.pictures = torch.cat([own, *others])
+        if not len(self.pictures):
+            raise ConfigError("There is nothing to learn from: give face.drawn, a bank, kits, or folders with faces.")
         self.held_out = held_out(face.side)
         self.shown = torch.randn(SHOWN, LATENT, 1, 1, generator=torch.Generator().manual_seed(HELD_OUT_SEED))
         generator = generator_of(run).to(device)

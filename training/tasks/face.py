@@ -30,6 +30,9 @@ from training.tasks.task import descend
 HELD_OUT_SEED = 999_983
 SHOWN = 32
 
+FACE_COUNTS = 0.4
+"""Of what the whole picture counts, that the part with eyes and mouth counts besides; it is a seventh of it."""
+
 
 class FaceTask:
     """Implements :class:`training.tasks.task.Task`."""
@@ -133,7 +136,20 @@ class FaceTask:
 
 
 def likeness(made: Tensor, true: Tensor) -> Tensor:
-    """Distance of pixels and of edges, at full and at half size: paints settle by the first, lines by the second."""
+    """Distance of pixels and of edges, at full and at half size: paints settle by the first, lines by the second.
+
+    Eyes and mouth are a tenth of the picture and most of the character: where they lie, all counts more.
+    """
+    return unlike(made, true) + FACE_COUNTS * unlike(of_face(made), of_face(true))
+
+
+def of_face(pictures: Tensor) -> Tensor:
+    """The part with eyes and mouth, as the drawer places them."""
+    side = pictures.shape[-1]
+    return pictures[..., round(0.48 * side) : round(0.8 * side), round(0.28 * side) : round(0.72 * side)]
+
+
+def unlike(made: Tensor, true: Tensor) -> Tensor:
     total = F.l1_loss(made, true)
     for _ in range(2):
         total = total + F.l1_loss(made.diff(dim=2), true.diff(dim=2)) + F.l1_loss(made.diff(dim=3), true.diff(dim=3))

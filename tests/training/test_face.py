@@ -20,6 +20,7 @@ from training.data.characters.drawing import draw_character, draw_latent, draw_l
 from training.data.faces import cut_out_of_paper, read_folder, read_kits
 from training.exports.face import export_face, load_generator
 from training.find_faces import Lessons, learn, measure
+from training.growth import write_growth
 from training.models.dcgan import DcganGenerator
 from training.models.excitation import ExcitationGenerator
 from training.models.face_finder import faces_found
@@ -166,6 +167,7 @@ def test_a_run_draws_learns_previews_and_is_exported(tmp_path: Path):
     assert state["step"] == 6 and {"generator", "judge"} == set(state["networks"])
     assert "apart_half" in rows[0] and "against" in rows[-1]
     assert Image.open(folder / "preview-000006.png").size[0] == 8 * 32
+    assert write_growth(folder, tmp_path / "growth.gif") == 1 and (tmp_path / "growth.gif").exists()
     spec = export_face(folder, tmp_path / "models")
     assert spec.side == 32 and (tmp_path / "models" / "face.json").exists()
 

@@ -43,9 +43,7 @@ def export_cartoonize(
     network: nn.Module = load_cartoonizer(run_folder)
     if checkpoint.read(run_folder / "last.pt")["run"]["cartoonize"]["way"] == "style":
         if len(styles) != 3:
-            raise ExportError(
-                f"A run of styles needs three pictures, not {len(styles)}: give --styles A B C"
-            )
+            raise ExportError(f"A run of styles needs three pictures, not {len(styles)}: give --styles A B C")
         shown = torch.stack([torch.from_numpy(middle(path, SIDE // 2)).permute(2, 0, 1) for path in styles])
         with torch.no_grad():
             network = Baked(network, moments(FrozenEncoder()(opaque(shown))[1]))

@@ -75,8 +75,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(json.dumps(_rounded(figures(run.name, made))), flush=True)
         if args.page and run == args.runs[0]:
             few = made[:SHOWN]
-            nearest = bank[_apart(_small(few), known).argmin(dim=1)]
-            save_sheet(args.page, torch.cat((few, nearest)).float() / 255, columns=SHOWN)
+            nearest = bank[_apart(_small(few), known).argmin(dim=1)].float() / 255
+            nearest = F.interpolate(nearest, size=few.shape[2:], mode="area")
+            save_sheet(args.page, torch.cat((few.float() / 255, nearest)), columns=SHOWN)
     return 0
 
 

@@ -193,7 +193,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--match-side", type=int, default=512, help="longest side, in pixels, of the copy that is matched"
     )
-    parser.add_argument("--styles", type=Path, nargs=3, default=(), metavar="PICTURE", help="of a cartoonizer of styles")
+    parser.add_argument(
+        "--styles", type=Path, nargs=3, default=(), metavar="PICTURE", help="of a cartoonizer of styles"
+    )
     args = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     job = Job(checkpoint.read(args.run / "last.pt")["run"]["job"])

@@ -30,9 +30,7 @@ def write_tiny_model(folder: Path, *, name: str = "tiny", slow: int = 0) -> Mode
         data = model.SerializeToString()
         (folder / f"{name}-{role}.onnx").write_bytes(data)
         graphs[role] = GraphSpec(f"{name}-{role}.onnx", hashlib.sha256(data).hexdigest())
-    spec = ModelSpec(
-        name=name, job=Job.INBETWEEN, graphs=graphs, multiple=8, halo=16, side=128, license="CC0-1.0"
-    )
+    spec = ModelSpec(name=name, job=Job.INBETWEEN, graphs=graphs, multiple=8, halo=16, side=128, license="CC0-1.0")
     (folder / f"{name}.json").write_text(spec.to_json(), encoding="utf-8")
     return spec
 

@@ -67,6 +67,7 @@ test-window: .venv/demo.stamp
 	tools/window_rig.sh trixie build/window/*.zip press_in_sequencer.py build/window/sequencer
 	tools/window_rig.sh trixie build/window/*.zip press_on_sheet.py build/window/sheet
 	tools/window_rig.sh trixie build/window/*.zip press_for_strokes.py build/window/strokes
+	tools/window_rig.sh trixie build/window/*.zip press_for_pictures.py build/window/pictures
 	ANIML_RIG_SECONDS=300 tools/window_rig.sh sid build/window/*.zip press.py build/window/sid \
 		|| echo "The newest Blender did not pass (above): a warning, not a failure."
 

@@ -66,6 +66,20 @@ def test_pressing_again_replaces_what_stood_there_and_leaves_what_is_of_another_
     assert standing(bpy.context, other) == [kept]
 
 
+def test_what_is_made_stands_beside_what_was_made_before(tmp_path: Path):
+    add_image_plane(save_disc(tmp_path / "still.png", 30))
+    files = write(tmp_path / "out", 1, (128, 48))
+    shots = [find_shot(bpy.context, kind) for kind in ("ONE", "TWO", "THREE")]
+
+    made = [show_beside(bpy.context, shot, shot.footage(), shot.kind, files) for shot in shots]
+
+    spans = [sorted((plane.matrix_basis @ vertex.co).x for vertex in plane.data.vertices) for plane in made]
+    ends = [(span[0], span[-1]) for span in spans]
+    assert ends[0][0] > 2  # the picture itself ends there
+    assert all(end - begin == pytest.approx(4 * 2, abs=1e-4) for begin, end in ends)  # twice as many pixels across
+    assert ends[0][1] < ends[1][0] and ends[1][1] < ends[2][0]
+
+
 def test_a_painting_that_is_not_saved_is_read_as_it_is(tmp_path: Path):
     thing = add_image_empty(save_disc(tmp_path / "still.png", 30))
     image = bpy.data.images.new("painting", *SIZE, alpha=True)
@@ -92,6 +106,7 @@ def test_a_sequence_is_read_once_a_picture_and_plays_on_the_same_frames(tmp_path
     corners = [vertex.co for vertex in plane.data.vertices]
     width, height = (corners[1] - corners[0]).length, (corners[3] - corners[0]).length
     assert width / height == pytest.approx(2)
+    assert height == pytest.approx(48 / 64, abs=1e-5)  # as the Empty's own, whose longer side is its display size of 1
 
 
 def test_a_strip_is_covered_on_its_frames_by_one_that_lies_where_it_lies(tmp_path: Path):

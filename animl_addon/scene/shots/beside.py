@@ -8,16 +8,16 @@ from typing import Any
 from uuid import uuid4
 
 import bpy
-from PIL import Image
 
 from ...core.timing import Mark
 from .. import held
 from ..drawing_strips import add_reel, find_key_strip, free_channel
 from ..image_objects import corners_of
 from ..place import clear, collection_of, standing
-from ..placed import Placed, write_owners
+from ..placed import Placed, owners_of, write_owners
 from ..planes import add_plane, show_drawings, show_still
 from ..source import PlanePlacement, StripPlacement
+from .reading import size_of, size_of_file
 from .shot import Footage, Shot
 
 GAP = 0.05
@@ -45,7 +45,7 @@ def show_beside(context: bpy.types.Context, shot: Shot, footage: Footage, title:
         files: numbered without gaps from 1, of one size; they may be wider or taller than the shot's own.
 
     Returns:
-        The plane, as high as the shot's picture where the files have its height, or the strip, pixel for pixel.
+        The plane or the strip; a pixel is as large as one of the shot's.
 
     Raises:
         KeyDrawingError: as :func:`check_stage`; nothing was changed.
@@ -76,11 +76,10 @@ def _add_strip(context: bpy.types.Context, shot: Shot, footage: Footage, title: 
 
 
 def _add_beside(context: bpy.types.Context, shot: Shot, footage: Footage, title: str, files: Sequence[Path]) -> Any:
-    with Image.open(files[0]) as picture:
-        size = picture.size
+    corners = _beside(context, shot, size_of(footage.pictures[0], shot.thing), size_of_file(files[0]))
     clear(context, shot)
     scene: Any = context.scene
-    plane = add_plane(title, PlanePlacement(_beside(shot, size), shot.thing), files[0])
+    plane = add_plane(title, PlanePlacement(corners, shot.thing), files[0])
     marks = footage.marks or (Mark(0, scene.frame_start, 1),)
     numbers = footage.numbers or (1,)
     if footage.marks:
@@ -94,13 +93,24 @@ def _add_beside(context: bpy.types.Context, shot: Shot, footage: Footage, title:
     return plane
 
 
-def _beside(shot: Shot, size: tuple[int, int]) -> Any:
-    """Corners to the right of the object's picture, as high as it is."""
-    bottom_left, bottom_right, _, top_left = corners_of(shot.thing, size)
+def _beside(context: bpy.types.Context, shot: Shot, own: tuple[int, int], size: tuple[int, int]) -> Any:
+    """Corners to the right of the object's picture and of what animl has made of it otherwise, pixel for pixel.
+
+    Args:
+        own, size: width and height of the object's picture and of what comes beside it.
+    """
+    bottom_left, bottom_right, _, top_left = corners_of(shot.thing, own)
     across, up = bottom_right - bottom_left, top_left - bottom_left
-    right = across.normalized() * (up.length * size[0] / size[1])
-    corner = bottom_right + across * GAP
-    return tuple(tuple(place) for place in (corner, corner + right, corner + right + up, corner + up))
+    way = across.normalized()
+    reach = across.length
+    for thing in context.scene.objects:
+        placed = Placed.read(thing) if thing.parent == shot.thing else None
+        if placed and placed.identity != shot.identity and owners_of(thing) == {shot.thing}:
+            ends = [(thing.matrix_basis @ vertex.co - bottom_left).dot(way) for vertex in thing.data.vertices]
+            reach = max(reach, *ends)
+    right, high = across * (size[0] / own[0]), up * (size[1] / own[1])
+    corner = bottom_left + way * (reach + across.length * GAP)
+    return tuple(tuple(place) for place in (corner, corner + right, corner + right + high, corner + high))
 
 
 def _of_strip(shot: Shot) -> StripPlacement:

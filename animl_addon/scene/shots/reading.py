@@ -10,6 +10,7 @@ from PIL import Image
 from ...core.errors import KeyDrawingError, OutputError
 from ...core.files import write_picture
 from ..image_files import read_image, read_image_file
+from ..image_objects import shown_by
 from ..render import literal, plain_output
 from .shot import FileFrame, FilmFrame, PaintedFrame, Picture, Shot
 
@@ -101,6 +102,30 @@ def _of_eight_bits(path: Path) -> bool:
             return picture.mode in EIGHT_BITS
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return False
+
+
+def size_of(picture: Picture, thing: bpy.types.Object) -> tuple[int, int]:
+    """Width and height in pixels of what an object shows.
+
+    Raises:
+        KeyDrawingError: it shows nothing any more.
+    """
+    if isinstance(picture, FileFrame):
+        try:
+            return size_of_file(picture.path)
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+            pass  # what Pillow does not read, Blender does
+    shown = shown_by(thing)
+    if shown is None or not all(shown.image.size):
+        raise KeyDrawingError(f"“{thing.name}” shows no picture any more: choose one for it.")
+    width, height = shown.image.size
+    return width, height
+
+
+def size_of_file(path: Path) -> tuple[int, int]:
+    """Width and height in pixels of a picture that Pillow reads."""
+    with Image.open(path) as picture:
+        return picture.size
 
 
 def _name(number: int) -> str:

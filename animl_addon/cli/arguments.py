@@ -10,6 +10,7 @@ from ..core.errors import TimingError
 from ..core.job import PixelArt
 from ..core.timing import Chart, Timing, chart_of, parse_chart
 from ..inference.devices import Device
+from .again import add_again
 from .assemble import add_assemble_words
 from .cartoonize_words import add_cartoonize_words
 from .face_words import add_face_words
@@ -149,11 +150,7 @@ def _add_batch(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -> No
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verb.add_argument("jobs", metavar="JOBS.jsonl", help="one job of JSON a line; “-” reads them from standard input")
-    again = verb.add_mutually_exclusive_group()
-    again.add_argument(
-        "--resume", action="store_true", help="draw what is missing, or was made of other pictures or by another model"
-    )
-    again.add_argument("--force", action="store_true", help="draw anew over drawings that are there")
+    add_again(verb)
     add_farm(verb)
     _add_machine(verb)
 

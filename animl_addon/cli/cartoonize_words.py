@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from ..core.jobs.cartoonize import COARSEST, Look
+from .again import add_again
 
 
 def add_cartoonize_words(verb: argparse.ArgumentParser, animl: str) -> None:
@@ -38,11 +39,7 @@ def add_cartoonize_words(verb: argparse.ArgumentParser, animl: str) -> None:
         default=Path("cartoon"),
         help="folder for the drawings, made if it is missing (default: cartoon); of a film, the film that is written",
     )
-    again = verb.add_mutually_exclusive_group()
-    again.add_argument(
-        "--resume", action="store_true", help="keep drawings that are there, draw those that are missing"
-    )
-    again.add_argument("--force", action="store_true", help="draw anew over drawings that are there")
+    add_again(verb)
 
 
 def _strength(word: str) -> float:

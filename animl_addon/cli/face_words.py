@@ -6,6 +6,7 @@ from pathlib import Path
 from ..core.faces.latent import MOST_SEED
 from ..core.faces.wishes import Mood
 from ..core.jobs.face import MOST_FACES, USUAL_TRUNCATION
+from .again import add_again
 
 
 def add_face_words(verb: argparse.ArgumentParser, animl: str) -> None:
@@ -43,11 +44,7 @@ def add_face_words(verb: argparse.ArgumentParser, animl: str) -> None:
         default=Path("faces"),
         help="folder for the drawings, made if it is missing (default: faces)",
     )
-    again = verb.add_mutually_exclusive_group()
-    again.add_argument(
-        "--resume", action="store_true", help="keep drawings that are there, draw those that are missing"
-    )
-    again.add_argument("--force", action="store_true", help="draw anew over drawings that are there")
+    add_again(verb)
 
 
 def _seed(word: str) -> int:

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from ..core.jobs.widen import DEFAULT_ASPECT
+from .again import add_again
 
 
 def add_widen_words(verb: argparse.ArgumentParser, animl: str) -> None:
@@ -38,11 +39,7 @@ def add_widen_words(verb: argparse.ArgumentParser, animl: str) -> None:
         default=Path("wide"),
         help="folder for the pictures, made if it is missing (default: wide); of a film, the film that is written",
     )
-    again = verb.add_mutually_exclusive_group()
-    again.add_argument(
-        "--resume", action="store_true", help="keep pictures that are there, draw those that are missing"
-    )
-    again.add_argument("--force", action="store_true", help="draw anew over pictures that are there")
+    add_again(verb)
 
 
 _EXAMPLES = """\

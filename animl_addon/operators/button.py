@@ -8,7 +8,7 @@ import bpy
 from ..preferences import preferences
 from ..scene.solid_view import leave_solid_view
 from .reporting import told
-from .running import RunningPress
+from .running import BUSY, RunningPress, current
 
 REDRAW_EVERY = 0.1
 """Seconds, though a press may step more often: time left runs on, and Blender reads thumbnails by and by."""
@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     Button = bpy.types.Operator
 else:
     Button = object
+
+
+class WhenIdle:
+    """Stands among the bases of a button that is grey while animl draws, and at no other time."""
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if current() is not None:
+            cls.poll_message_set(BUSY)  # type: ignore[attr-defined]  of bpy.types.Operator
+        return current() is None
 
 
 class PressButton(Button):

@@ -13,7 +13,7 @@ from ..scene.strokes.place import clear_strokes, layers_with_strokes
 from ..scene.strokes.record import forget_prints
 from .plan import pairs, timeline_of
 from .reporting import told
-from .running import current
+from .running import BUSY, current
 from .strokes.plan import layer_pairs
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class ANIML_OT_clear_inbetweens(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if current() is not None:
-            cls.poll_message_set("animl is drawing: wait until it is done, or cancel.")
+            cls.poll_message_set(BUSY)
         elif not _anything_by_animl(context):
             cls.poll_message_set("There are no drawings by animl in this scene.")
         else:

@@ -16,7 +16,7 @@ import bpy
 
 from .. import thumbnails, worker_session
 from ..core.errors import KeyDrawingError, WorkerError
-from ..core.job import InbetweenJob
+from ..core.job import DrawJob
 from ..core.jobs.flows import MatchJob
 from ..inference.client import Drawn, Failed, Finished, Notice, Started
 from ..preferences import Preferences
@@ -28,6 +28,9 @@ REST = 0.005
 
 PATIENCE = 5.0
 """Seconds that placing waits for the hand at most."""
+
+BUSY = "animl is drawing: wait until it is done, or cancel."
+"""Why every button that draws is grey meanwhile."""
 
 
 class RunningPress:
@@ -160,7 +163,7 @@ class RunningPress:
                 if worker.busy():  # it may hold a key open, which Windows then would not remove
                     worker.stop()
 
-    def _draw(self, worker: worker_session.Worker, job: InbetweenJob | MatchJob) -> Iterator[None]:
+    def _draw(self, worker: worker_session.Worker, job: DrawJob | MatchJob) -> Iterator[None]:
         """Have one job drawn, or one pair of keys matched.
 
         Raises:

@@ -4,10 +4,11 @@ from typing import Any
 
 import bpy
 
-from ..operators.cartoonize.buttons import CartoonPress, shot_of
+from ..operators.cartoonize.buttons import KIND, CartoonPress
 from ..operators.cartoonize.image import ImagePress, shown_image
 from ..operators.plan import timeline_of
 from ..operators.running import current
+from ..operators.shots.buttons import shot_of
 from .inbetweens import draw_press
 
 
@@ -24,7 +25,7 @@ class _CartoonizeSection:
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        return isinstance(current(), CartoonPress) or shot_of(context) is not None
+        return isinstance(current(), CartoonPress) or shot_of(context, KIND) is not None
 
     def draw(self, context: bpy.types.Context) -> None:
         layout, press = self.layout, current()

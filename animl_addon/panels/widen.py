@@ -4,7 +4,8 @@ import bpy
 
 from ..operators.plan import timeline_of
 from ..operators.running import current
-from ..operators.widen.buttons import WidenPress, shot_of
+from ..operators.shots.buttons import shot_of
+from ..operators.widen.buttons import KIND, WidenPress
 from .inbetweens import draw_press
 
 
@@ -21,7 +22,7 @@ class _WidenSection:
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        return isinstance(current(), WidenPress) or shot_of(context) is not None
+        return isinstance(current(), WidenPress) or shot_of(context, KIND) is not None
 
     def draw(self, context: bpy.types.Context) -> None:
         layout, press = self.layout, current()
@@ -34,7 +35,7 @@ class _WidenSection:
         column.use_property_decorate = False
         column.prop(settings, "aspect")
         column.prop(settings, "taller")
-        shot = shot_of(context)
+        shot = shot_of(context, KIND)
         if shot is not None and shot.is_strip:
             column.prop(settings, "follow")
         button = layout.column()

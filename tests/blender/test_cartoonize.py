@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from animl_addon.operators.cartoonize.buttons import KIND, why_not
+from animl_addon.operators.cartoonize.buttons import KIND, ANIML_OT_cartoonize
 from animl_addon.panels.cartoonize import ANIML_PT_cartoonize
 from animl_addon.scene.place import standing
 from animl_addon.scene.shots.shot import SELECT, find_shot
@@ -152,7 +152,7 @@ def test_the_scene_settings_say_what_a_script_does_not(tmp_path: Path, out: Path
 
 
 def test_nothing_selected_makes_the_button_grey_with_a_reason(out: Path):
-    assert why_not(bpy.context) == SELECT
+    assert ANIML_OT_cartoonize.why_not(bpy.context) == SELECT
     assert not bpy.ops.animl.cartoonize.poll()
     assert not ANIML_PT_cartoonize.poll(bpy.context)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from animl_addon.operators.widen.buttons import KIND, why_not
+from animl_addon.operators.widen.buttons import KIND, ANIML_OT_widen
 from animl_addon.panels.widen import ANIML_PT_widen
 from animl_addon.scene.place import standing
 from animl_addon.scene.shots.shot import SELECT, find_shot
@@ -95,7 +95,7 @@ def test_the_scene_settings_say_what_a_script_does_not(tmp_path: Path, out: Path
 
 
 def test_nothing_selected_makes_the_button_grey_with_a_reason(out: Path):
-    assert why_not(bpy.context) == SELECT
+    assert ANIML_OT_widen.why_not(bpy.context) == SELECT
     assert not bpy.ops.animl.widen.poll()
     assert not ANIML_PT_widen.poll(bpy.context)
 

@@ -1,38 +1,27 @@
 """Cartoonize: what a thing of the scene shows becomes a drawing beside it, or a strip above it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import bpy
 
 from ...cartoonize_properties import CartoonizeProperties
-from ...core.errors import AnimlError
 from ...core.jobs.cartoonize import CartoonizeJob, Look
-from ...scene.place import clear, show_forsaken, standing
-from ...scene.shots.shot import Shot, find_shot
+from ...scene.shots.shot import find_shot
 from ..button import PressButton
 from ..plan import timeline_of
-from ..reporting import told
-from ..running import current
+from ..shots.buttons import ClearShot, ShotButton
 from ..shots.press import Craft, ShotPress
-
-if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
 
 KIND = "CARTOON"
 
 
-class ANIML_OT_cartoonize(PressButton, CartoonizeProperties, bpy.types.Operator):
+class ANIML_OT_cartoonize(ShotButton, PressButton, CartoonizeProperties, bpy.types.Operator):
     bl_idname = "animl.cartoonize"
     bl_label = "Cartoonize"
     bl_description = "Draw what the object or strip shows; the drawing stands beside it, and it is not changed"
     bl_options = {"UNDO"}  # and not REGISTER, for the reason of Generate Inbetweens
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if why := why_not(context):
-            cls.poll_message_set(why)
-        return not why
+    kind = KIND
 
     def _planned(self, context: bpy.types.Context) -> ShotPress:
         wish = Wish(self, timeline_of(context).animl_cartoonize)
@@ -43,29 +32,14 @@ class CartoonPress(ShotPress):
     """So that the panel knows whose press it is."""
 
 
-class ANIML_OT_clear_cartoon(bpy.types.Operator):
+class ANIML_OT_clear_cartoon(ClearShot, bpy.types.Operator):
     bl_idname = "animl.clear_cartoon"
     bl_label = "Clear Cartoon"
     bl_description = "Take the drawing of this object or strip out of the scene; picture files stay"
     bl_options = {"UNDO"}
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        why = why_not(context)
-        if not why and not standing(context, find_shot(context, KIND)):
-            why = "animl has drawn nothing of this."
-        if why:
-            cls.poll_message_set(why)
-        return not why
-
-    def execute(self, context: bpy.types.Context) -> "set[OperatorReturnItems]":
-        with told(self):
-            shot = find_shot(context, KIND)
-            clear(context, shot)
-            show_forsaken(shot)
-            self.report({"INFO"}, "The cartoon is cleared.")
-            return {"FINISHED"}
-        return {"CANCELLED"}
+    kind = KIND
+    nothing = "animl has drawn nothing of this."
+    cleared = "The cartoon is cleared."
 
 
 class Wish:
@@ -85,25 +59,6 @@ class Wish:
 
     def job(self, images: tuple[Path, ...], out: tuple[Path, ...]) -> CartoonizeJob:
         return CartoonizeJob(images, out, self.look, self.strength, self.coarse)
-
-
-def why_not(context: bpy.types.Context) -> str:
-    """Why a button is grey, as a sentence; empty when it is not."""
-    if current() is not None:
-        return "animl is drawing: wait until it is done, or cancel."
-    try:
-        find_shot(context, KIND)
-    except AnimlError as error:
-        return str(error)
-    return ""
-
-
-def shot_of(context: bpy.types.Context) -> Shot | None:
-    """What would be drawn, if anything is selected that can be."""
-    try:
-        return find_shot(context, KIND)
-    except AnimlError:
-        return None
 
 
 CLASSES = (ANIML_OT_cartoonize, ANIML_OT_clear_cartoon)

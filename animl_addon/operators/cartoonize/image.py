@@ -10,8 +10,8 @@ from ...core.errors import KeyDrawingError
 from ...preferences import Preferences
 from ...scene.cartoonize_image import show_drawn, write_image
 from ...scene.folders import discard_folder, fresh_folder, output_folder
-from ..button import PressButton
-from ..running import RunningPress, current
+from ..button import PressButton, WhenIdle
+from ..running import RunningPress
 from .buttons import Wish
 
 SELECT = "Show an image or a render in the Image Editor, or name one."
@@ -51,20 +51,13 @@ class ImagePress(RunningPress):
                 discard_folder(folder)
 
 
-class ANIML_OT_cartoonize_image(PressButton, CartoonizeProperties, bpy.types.Operator):
+class ANIML_OT_cartoonize_image(WhenIdle, PressButton, CartoonizeProperties, bpy.types.Operator):
     bl_idname = "animl.cartoonize_image"
     bl_label = "Cartoonize Image"
     bl_description = "Draw the image or render that is shown; the drawing is an image of its own"
     bl_options = {"UNDO"}
 
     image: bpy.props.StringProperty(name="Image", description="Name of the image; empty: the one that is shown")
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if current() is not None:
-            cls.poll_message_set("animl is drawing: wait until it is done, or cancel.")
-            return False
-        return True
 
     def _planned(self, context: bpy.types.Context) -> ImagePress:
         image = bpy.data.images.get(self.image) if self.image else shown_image(context)

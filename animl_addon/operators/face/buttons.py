@@ -8,24 +8,16 @@ import bpy
 from ...core.faces.wishes import Mood, Wishes
 from ...core.jobs.face import Face, FaceJob, morph
 from ...face_properties import FaceProperties
-from ..button import PressButton
+from ..button import PressButton, WhenIdle
 from ..plan import timeline_of
-from ..running import current
 from .press import FacePress
 
 
-class ANIML_OT_new_character(PressButton, FaceProperties, bpy.types.Operator):
+class ANIML_OT_new_character(WhenIdle, PressButton, FaceProperties, bpy.types.Operator):
     bl_idname = "animl.new_character"
     bl_label = "New Character"
     bl_description = "Draw characters that nobody has drawn before, and place them at the 3D cursor"
     bl_options = {"UNDO"}  # and not REGISTER, for the reason of Generate Inbetweens
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if current() is not None:
-            cls.poll_message_set("animl is drawing: wait until it is done, or cancel.")
-            return False
-        return True
 
     def _planned(self, context: bpy.types.Context) -> FacePress:
         wish = Wish(self, timeline_of(context).animl_face)

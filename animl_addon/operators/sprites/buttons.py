@@ -15,7 +15,7 @@ from ...sprite_properties import LAYOUTS, SheetProperties
 from ..button import PressButton
 from ..plan import timeline_of
 from ..reporting import told
-from ..running import current
+from ..running import BUSY, current
 from .plan import complete, plan_sheet, showings, without_inbetweens, write_reels
 from .press import SheetPress
 
@@ -112,7 +112,7 @@ class ANIML_OT_clear_sprites(bpy.types.Operator):
 def why_not(context: bpy.types.Context) -> str:
     """Why a button is grey, as a sentence; empty when it is not. The sheet is not read for it."""
     if current() is not None:
-        return "animl is drawing: wait until it is done, or cancel."
+        return BUSY
     try:
         find_sheet(context)
     except AnimlError as error:

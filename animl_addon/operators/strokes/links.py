@@ -14,7 +14,7 @@ from ...scene.strokes.keys import key_of
 from ...scene.strokes.links import clear_links, deselect, link, linked, selected, unlink
 from ..plan import pair_at, timeline_of
 from ..reporting import told
-from ..running import current
+from ..running import BUSY, current
 from .plan import layer_of, layers_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class _OnPencil:
         button: Any = cls
         thing = context.view_layer.objects.active if context.view_layer else None
         if current() is not None:
-            button.poll_message_set("animl is drawing: wait until it is done, or cancel.")
+            button.poll_message_set(BUSY)
         elif thing is None or thing.type != "GREASEPENCIL":
             button.poll_message_set("Select a Grease Pencil object.")
         else:

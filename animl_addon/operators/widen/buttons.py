@@ -2,40 +2,29 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import bpy
 from PIL import Image
 
-from ...core.errors import AnimlError
 from ...core.jobs.widen import WidenJob
-from ...scene.place import clear, show_forsaken, standing
-from ...scene.shots.shot import Shot, find_shot
+from ...scene.shots.shot import find_shot
 from ...widen_properties import WidenProperties
 from ..button import PressButton
 from ..plan import timeline_of
-from ..reporting import told
-from ..running import current
+from ..shots.buttons import ClearShot, ShotButton
 from ..shots.press import Craft, ShotPress
-
-if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
 
 KIND = "WIDE"
 """What is made of a shot, as its record in the scene says."""
 
 
-class ANIML_OT_widen(PressButton, WidenProperties, bpy.types.Operator):
+class ANIML_OT_widen(ShotButton, PressButton, WidenProperties, bpy.types.Operator):
     bl_idname = "animl.widen"
     bl_label = "Widen"
     bl_description = "Draw what lies beside the picture, sequence or film; its own pixels stay as they are"
     bl_options = {"UNDO"}  # and not REGISTER, for the reason of Generate Inbetweens
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if why := why_not(context):
-            cls.poll_message_set(why)
-        return not why
+    kind = KIND
 
     def _planned(self, context: bpy.types.Context) -> ShotPress:
         shot, wish = find_shot(context, KIND), Wish(self, timeline_of(context).animl_widen)
@@ -47,29 +36,14 @@ class WidenPress(ShotPress):
     """So that the panel knows whose press it is."""
 
 
-class ANIML_OT_clear_wide(bpy.types.Operator):
+class ANIML_OT_clear_wide(ClearShot, bpy.types.Operator):
     bl_idname = "animl.clear_wide"
     bl_label = "Clear Wide"
     bl_description = "Take the wider picture of this object or strip out of the scene; picture files stay"
     bl_options = {"UNDO"}
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        why = why_not(context)
-        if not why and not standing(context, find_shot(context, KIND)):
-            why = "animl has widened nothing of this."
-        if why:
-            cls.poll_message_set(why)
-        return not why
-
-    def execute(self, context: bpy.types.Context) -> "set[OperatorReturnItems]":
-        with told(self):
-            shot = find_shot(context, KIND)
-            clear(context, shot)
-            show_forsaken(shot)
-            self.report({"INFO"}, "The wider picture is cleared.")
-            return {"FINISHED"}
-        return {"CANCELLED"}
+    kind = KIND
+    nothing = "animl has widened nothing of this."
+    cleared = "The wider picture is cleared."
 
 
 class Wish:
@@ -98,25 +72,6 @@ def follow(context: bpy.types.Context, strip: Any, files: Sequence[Path]) -> Non
     render = timeline_of(context).render
     render.resolution_x, render.resolution_y = size
     render.resolution_percentage = 100
-
-
-def why_not(context: bpy.types.Context) -> str:
-    """Why a button is grey, as a sentence; empty when it is not."""
-    if current() is not None:
-        return "animl is drawing: wait until it is done, or cancel."
-    try:
-        find_shot(context, KIND)
-    except AnimlError as error:
-        return str(error)
-    return ""
-
-
-def shot_of(context: bpy.types.Context) -> Shot | None:
-    """What would be widened, if anything is selected that can be."""
-    try:
-        return find_shot(context, KIND)
-    except AnimlError:
-        return None
 
 
 CLASSES = (ANIML_OT_widen, ANIML_OT_clear_wide)

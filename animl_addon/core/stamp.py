@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image
@@ -20,13 +20,19 @@ MANY = 100
 
 
 class Stamps:
-    """The stamps of a job's pictures, each made when it is asked for: then what it is made of was just read."""
+    """The stamps of a job's pictures. Made before the first is drawn, it holds what was read, whatever changes then."""
 
     def __init__(self, job: DrawJob, model: ModelSpec) -> None:
+        """Look at what the job reads.
+
+        Raises:
+            OSError: a picture that is read is not there.
+        """
         graphs = [graph.sha256 for _, graph in sorted(model.graphs.items())]
         self._job = job
         self._made = f"{job.kind} {model.contract} {graphs}"
         self._shared = job.inputs()  # in a shot every picture is made of all
+        self._of_shared = _digest_of(self._shared)
 
     def __getitem__(self, index: int) -> str:
         """It changes with the contents of what is read, the settings and the model, not with names and folders.
@@ -42,10 +48,6 @@ class Stamps:
 
     def __len__(self) -> int:
         return len(self._job.out)
-
-    @cached_property
-    def _of_shared(self) -> str:
-        return _digest_of(self._shared)
 
 
 def read_stamp(path: Path) -> str:

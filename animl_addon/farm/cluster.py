@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -107,7 +107,10 @@ class Cluster:
             for chunk in chunks(jobs, self.machines()):
                 submit(chunk)
             while waiting:
-                future = next(running)
+                future = _next(running)
+                if future.status == "lost":  # its machine went down with the answer: Dask has it drawn again
+                    running.add(future)
+                    continue
                 places = waiting.pop(future)
                 for place, done in zip(places, _heard(future, len(places)), strict=True):
                     tries[place] += 1
@@ -117,8 +120,6 @@ class Cluster:
                     if done.died:
                         done = Done(error=f"Set aside, for its worker ended {TRIES} times: {done.error}", died=True)
                     yield place, _brought_home(done)
-        except (OSError, TimeoutError) as error:
-            raise WorkerError(LOST) from error
         finally:
             self._client.cancel(list(waiting))
 
@@ -162,24 +163,33 @@ def connected(site: Site) -> Iterator[Cluster]:
 
 
 def _contents(jobs: Sequence[DrawJob]) -> dict[str, bytes]:
-    """The files that jobs read, by path; one that is not there is left to the job that misses it."""
+    """The files that jobs read, by path; one that cannot be read is left to the job that misses it."""
     written = {path for job in jobs for path in job.out}
-    return {
-        str(path): path.read_bytes()
-        for path in {path for job in jobs for path in job.inputs()}
-        if path not in written and path.is_file()
-    }
+    contents = {}
+    for path in {path for job in jobs for path in job.inputs()} - written:
+        with suppress(OSError):
+            contents[str(path)] = path.read_bytes()
+    return contents
+
+
+def _next(running: Any) -> Future:
+    """The next chunk that is done."""
+    try:
+        return next(running)
+    except (OSError, TimeoutError) as error:
+        raise WorkerError(LOST) from error
 
 
 def _heard(future: Future, count: int) -> list[Done]:
     """What came of a chunk, one a job. Where the machine itself went down, every one of them may have done it."""
-    from distributed import KilledWorker
+    from distributed import CancelledError, KilledWorker
 
-    if future.status == "finished":
-        return future.result()
-    if future.status in {"cancelled", "lost"}:
-        raise WorkerError(LOST)
-    error = future.exception()
+    try:
+        error = future.exception()
+        if error is None:
+            return future.result()
+    except (CancelledError, OSError, TimeoutError) as gone:
+        raise WorkerError(LOST) from gone
     if isinstance(error, KilledWorker):
         return [Done(error="the machine that drew it went down.", died=True)] * count
     if isinstance(error, ModuleNotFoundError):

@@ -3,6 +3,7 @@
 Everything here runs in a Dask worker, which has animl installed as it is.
 """
 
+import hashlib
 import os
 import tempfile
 import threading
@@ -90,7 +91,7 @@ class _Disk:
     def _place(self, path: Path) -> Path:
         """A place of its own for every path; the folder's names are those of the paths, so that errors can be read."""
         assert self.folder is not None
-        folder = self.folder / f"{abs(hash(path.parent)):x}"
+        folder = self.folder / hashlib.blake2b(os.fsencode(path.parent), digest_size=8).hexdigest()
         folder.mkdir(exist_ok=True)
         return folder / path.name
 

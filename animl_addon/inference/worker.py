@@ -98,7 +98,7 @@ class Studio:
         draw = drawings(job)
         model, report = self._model(job.kind)
         self.tell(Started(report))
-        made_of = Stamps(job, model.spec)
+        stamps = Stamps(job, model.spec)
         confidence: list[float] = []
 
         def drawn(index: int, path: Path, seconds: float) -> None:
@@ -110,7 +110,7 @@ class Studio:
                 try:
                     for drawing in draw(model, len(confidence), most_pixels):
                         index = len(confidence)
-                        writer.write(index, job.out[index], drawing.image, made_of[index])
+                        writer.write(index, job.out[index], drawing.image, _stamp_of(stamps, index))
                         confidence.append(drawing.confidence)
                         del drawing  # once it is written, its memory is the network's
                 except (DeviceFailure, DeviceError) as error:
@@ -165,6 +165,13 @@ class Studio:
         self._opened[kind] = (_stamp(installed), model, report)
         self.tell(Started(report))
         return model
+
+
+def _stamp_of(stamps: Stamps, index: int) -> str:
+    try:
+        return stamps[index]
+    except OSError:
+        return ""  # what it was drawn from is gone by now: the drawing is worth keeping without
 
 
 def _stamp(model: InstalledModel) -> tuple[Any, ...]:

@@ -55,6 +55,15 @@ def test_a_key_a_setting_or_a_model_that_changes_makes_another(job: InbetweenJob
     assert stamps(job, MODEL)[0] != before[0]
 
 
+def test_a_key_that_is_painted_over_while_it_is_drawn_does_not_pass_for_what_was_drawn(job: InbetweenJob):
+    before = stamps(job, MODEL)
+    asked = Stamps(job, MODEL)
+
+    write_picture(job.last, np.full((4, 4, 4), 0.7, np.float32))
+
+    assert tuple(asked) == before != stamps(job, MODEL)
+
+
 def test_a_stamp_travels_in_the_picture_and_changes_nothing_of_it(tmp_path: Path):
     image = np.full((3, 5, 4), 0.5, np.float32)
     write_picture(tmp_path / "plain.png", image)

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from animl_addon.core.jobs.reading import read_job
+from animl_addon.farm.cluster import Site, connected
 from tests.cli.conftest import ANIML, Animl, Said, animl, draw_key, here  # noqa: F401  (fixtures)
 from tests.farm.conftest import ROOT, Farm
 
@@ -95,6 +97,30 @@ def test_a_machine_that_goes_down_loses_nothing(own_farm: Farm, keys: Path, anim
     assert said.code == 0, said.err
     assert {report["status"] for report in reports(said).values()} == {"drawn"}
     assert sorted(path.name for path in (keys / "out").iterdir()) == [f"{number:03}.png" for number in range(40)]
+
+
+def test_answers_that_go_down_with_their_machine_are_drawn_again(own_farm: Farm, keys: Path):
+    (keys / "out").mkdir()
+    own_farm.start_worker()
+    jobs = [read_job(json.dumps(job(number))) for number in range(12)]
+    with connected(Site(own_farm.address)) as cluster:
+        answers = cluster.draw(jobs)
+        heard = [next(answers)]
+        wait_until(lambda: len(list_of(keys / "out")) == 12)
+        own_farm.start_worker()
+        kill_when(own_farm.workers[0], lambda: True)
+        wait_until(lambda: cluster.machines() == 1)
+        heard += answers
+
+    assert sorted(place for place, _ in heard) == list(range(12))
+    assert {done.error for _, done in heard} == {""}
+
+
+def wait_until(ready: Any) -> None:
+    deadline = time.monotonic() + 90
+    while not ready():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def kill_when(process: subprocess.Popen[bytes], ready: Any) -> None:

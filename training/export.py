@@ -21,11 +21,11 @@ import torch
 from torch import Tensor, nn
 
 from animl_addon.core.spec import INTERFACE, GraphSpec, Job, ModelSpec
-from training import checkpoint
 from training.config import Network
 from training.exports.cartoonize import export_cartoonize
 from training.exports.face import export_face
 from training.exports.widen import export_widen
+from training.loop import checkpoint
 from training.models.draw import Draw
 from training.models.match import MatchGraph
 from training.models.matcher import Matcher

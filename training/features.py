@@ -13,8 +13,8 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from training import checkpoint
 from training.config import Network
+from training.loop import checkpoint
 from training.models.encoder import Encoder
 from training.models.matcher import Matcher
 

@@ -19,10 +19,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training import checkpoint
 from training.data.characters.bank import read_bank
 from training.data.faces import read_folder, read_kits
 from training.data.procedural.shapes import draw_shapes, over
+from training.loop import checkpoint
 from training.models.face_finder import SIDE, FaceFinder
 
 log = logging.getLogger("animl.training")

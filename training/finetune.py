@@ -23,10 +23,10 @@ from PIL import Image
 from animl_addon.core.errors import AnimlError
 from animl_addon.core.jobs.inbetween import inbetween
 from animl_addon.core.picture import RGBA
-from training import checkpoint
 from training.config import ConfigError, Run, load
 from training.data.sheets import Triple, open_sheet, triples
 from training.export import ExportError, export_inbetween, load_matcher
+from training.loop import checkpoint
 from training.metrics import measure, on_paper
 from training.models.matcher import Matcher
 from training.torch_model import TorchInbetween

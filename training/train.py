@@ -17,10 +17,10 @@ if __package__ in (None, ""):
 import torch
 
 from animl_addon.core.spec import Job
-from training import checkpoint
 from training.config import ConfigError, Run, load
-from training.ema import Ema
-from training.runlog import RunLog
+from training.loop import checkpoint
+from training.loop.ema import Ema
+from training.loop.runlog import RunLog
 from training.tasks.cartoonize import cartoonize_task
 from training.tasks.face import FaceTask
 from training.tasks.match import MatchTask

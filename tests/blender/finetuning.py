@@ -23,7 +23,7 @@ WITH_TORCH = f"""
 import sys
 sys.path.insert(0, {str(extension.FOLDER)!r})
 import torch
-from training.checkpoint import save_weights
+from training.loop.checkpoint import save_weights
 from training.models.matcher import Matcher
 from pathlib import Path
 torch.manual_seed(0)

@@ -9,11 +9,11 @@ import torch
 from PIL import Image
 
 from animl_addon.core.spec import Job
-from training import checkpoint
 from training.config import ConfigError, Run, load
 from training.data.drawing_rules import LOOKS, drawn, flattened
 from training.data.lessons import Lessons, main
 from training.exports.cartoonize import export_cartoonize
+from training.loop import checkpoint
 from training.losses.drawing import stillness_loss
 from training.models.cartoonizer import REACH, CartoonizeGraph, Cartoonizer, Screen
 from training.tasks.cartoonize import cartoonize_task

@@ -11,7 +11,6 @@ from PIL import Image
 from animl_addon.core.faces.latent import LATENT as LATENT_OF_JOBS
 from animl_addon.core.faces.wishes import Mood as Wished
 from animl_addon.core.faces.wishes import Wishes
-from training import checkpoint
 from training.config import ConfigError, load
 from training.data.characters.bank import draw_bank, read_bank
 from training.data.characters.character import Mood, character
@@ -21,6 +20,7 @@ from training.data.faces import cut_out_of_paper, read_folder, read_kits
 from training.exports.face import export_face, load_generator
 from training.find_faces import Lessons, learn, measure
 from training.growth import write_growth
+from training.loop import checkpoint
 from training.models.dcgan import DcganGenerator
 from training.models.excitation import ExcitationGenerator
 from training.models.face_finder import faces_found

@@ -10,9 +10,9 @@ from PIL import Image
 
 from animl_addon.core.spec import Job
 from animl_addon.inference.library import check_files, find_model
-from training.checkpoint import save_weights
 from training.data.sheets import open_sheet, sheet_cut_outs, triples
 from training.finetune import Verdict, main
+from training.loop.checkpoint import save_weights
 from training.models.matcher import Matcher
 
 SMALL = ["network.depth=1", "network.quarter=32", "network.eighth=32"]

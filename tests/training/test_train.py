@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from training import checkpoint
 from training.config import ConfigError, load
+from training.loop import checkpoint
 from training.tasks.match import MatchTask
 from training.train import train
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from torch import nn
 
 from animl_addon.core.spec import Job, ModelSpec
-from training import checkpoint
 from training.config import Run, build
+from training.loop import checkpoint
 from training.tasks.face import generator_of
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from animl_addon.core.spec import Job, ModelSpec
-from training import checkpoint
+from training.loop import checkpoint
 from training.models.widener import Widener
 
 SIDE = 640

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from training import checkpoint
+from training.loop import checkpoint
 
 SIDE = 64
 """Pixels, at which pictures are looked at; a face fills at least half of that."""

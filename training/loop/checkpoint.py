@@ -10,9 +10,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .config import Run
+from training.config import Run
+from training.tasks.task import Task
+
 from .ema import Ema
-from .tasks.task import Task
 
 
 def save(path: Path, run: Run, task: Task, ema: Ema, step: int, seconds: float) -> None:

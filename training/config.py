@@ -33,9 +33,45 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    depth: int = 4  # attention blocks
-    quarter: int = 64  # channels at a quarter of the size
+    """The network of an inbetweener: ``kind`` says which, and only the fields of that kind are heeded."""
+
+    kind: str = "matcher"  # or "ifnet", "two-stage": see training/tasks/synthesis.py
+    depth: int = 4  # matcher: attention blocks
+    quarter: int = 64  # matcher: channels at a quarter of the size
     eighth: int = 128
+    passes: tuple[int, ...] = (240, 150, 90)  # ifnet: channels at a quarter, half and all of the size
+    known: int = 128  # two-stage: channels of what stage 1 knows of a key, at an eighth of the size
+    refined: int = 32  # two-stage: channels of the U-Net's first layer
+
+
+@dataclass(frozen=True, slots=True)
+class Synthesis:
+    """Learning from the drawings between: what the networks beside the matcher are shown, and what counts."""
+
+    drawings: int = 1  # between the keys of every pair; more than one: evenly spaced, as a sequence
+    from_clips: float = 0.3  # share of the steps on clips, where clips are given
+    distilled: float = 0.01  # ifnet: weight of the privileged teacher's flow
+    stage_two: float = 0.4  # two-stage: share of the run after which stage 2 learns, upon a stage 1 that rests
+    together: float = 0.7  # two-stage: share of the run after which both learn
+    similar: float = 0.84  # two-stage: of MS-SSIM in the loss of stage 1; the rest is L1
+    adversarial: float = 0.01  # two-stage: weight beside L1 in the loss of stage 2
+    judge: int = 32  # two-stage: channels of the discriminator's first layer
+    judge_rate: float = 5e-4  # five times the generator's (TTUR, Heusel et al. 2017)
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """What each term counts that a run is trained by: see training/losses. A weight of 0 leaves its term out."""
+
+    l1: float = 1.0  # of drawn pictures, up to features: see losses/picture.py
+    charbonnier: float = 0.0
+    laplacian: float = 0.0
+    census: float = 0.0
+    ms_ssim: float = 0.0
+    line: float = 0.0
+    features: float = 0.0  # by our own frozen encoder
+    smoothness: float = 0.0  # of flows, from here on
+    matching: float = 0.0  # the matcher's choice among all places, as a cross-entropy
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +170,9 @@ class Run:
     threads: int = 0  # CPU threads; 0 leaves it to torch
     data: Data = field(default_factory=Data)
     network: Network = field(default_factory=Network)
+    synthesis: Synthesis = field(default_factory=Synthesis)
     optimizer: Optimizer = field(default_factory=Optimizer)
+    losses: Losses = field(default_factory=Losses)
     widen: Widen = field(default_factory=Widen)
     cartoonize: Cartoonize = field(default_factory=Cartoonize)
     face: Face = field(default_factory=Face)

@@ -25,10 +25,10 @@ from animl_addon.core.path import Path as Way
 from animl_addon.core.picture import RGBA
 from training.data.clips import Strip, find_strips, split
 from training.export import load_matcher
-from training.gallery import Case, gallery
-from training.metrics import measure
-from training.peers import DisInbetween, dissolve
-from training.torch_model import TorchInbetween
+from training.measure.figures import measure
+from training.measure.gallery import Case, gallery
+from training.measure.peers import DisInbetween, dissolve
+from training.measure.torch_model import TorchInbetween
 
 log = logging.getLogger("animl.training")
 

@@ -27,9 +27,9 @@ from training.config import ConfigError, Run, load
 from training.data.sheets import Triple, open_sheet, triples
 from training.export import ExportError, export_inbetween, load_matcher
 from training.loop import checkpoint
-from training.metrics import measure, on_paper
+from training.measure.figures import measure, on_paper
+from training.measure.torch_model import TorchInbetween
 from training.models.matcher import Matcher
-from training.torch_model import TorchInbetween
 from training.train import train
 
 log = logging.getLogger("animl.training")

@@ -28,8 +28,8 @@ from animl_addon.inference.library import find_model
 from animl_addon.inference.session import OnnxModel
 from training.data.drawing_rules import LOOKS, drawn
 from training.data.photos import pictures_in
-from training.features import FrozenEncoder, features_of, fid, kid
 from training.losses.similarity import ssim
+from training.measure.features import FrozenEncoder, features_of, fid, kid
 
 log = logging.getLogger("animl.training")
 

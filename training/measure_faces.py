@@ -23,7 +23,7 @@ from training.data.characters.bank import read_bank
 from training.data.characters.drawing import draw_latents
 from training.data.faces import cut_out_of_paper, read_folder
 from training.exports.face import load_generator
-from training.features import FrozenEncoder, features_of, fid, kid
+from training.measure.features import FrozenEncoder, features_of, fid, kid
 from training.models.face_finder import WEIGHTS, faces_found
 from training.tasks.face import save_sheet
 

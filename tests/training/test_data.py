@@ -9,7 +9,7 @@ from PIL import Image
 
 from training.data.clips import cut_outs, find_strips, split
 from training.data.stills import read_stills
-from training.metrics import chamfer, measure
+from training.measure.figures import chamfer, measure
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from PIL import Image
 
 from animl_addon.core.jobs.inbetween import inbetween
 from training.config import load
-from training.gallery import EACH, TILE, Case, chosen, gallery
-from training.peers import DisInbetween, dissolve
+from training.measure.gallery import EACH, TILE, Case, chosen, gallery
+from training.measure.peers import DisInbetween, dissolve
 from training.train import train
 
 from .strips import strips_of_squares

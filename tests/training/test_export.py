@@ -9,8 +9,8 @@ import torch
 from animl_addon.core.spec import Job
 from animl_addon.inference import library
 from training import export
+from training.measure.torch_model import TorchInbetween
 from training.models.matcher import Matcher
-from training.torch_model import TorchInbetween
 
 SHIPPED = Path(__file__).parents[2] / "exported_models"
 

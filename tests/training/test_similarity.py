@@ -5,8 +5,8 @@ import pytest
 import torch
 from skimage.metrics import structural_similarity
 
-from training.features import FrozenEncoder, features_of, fid, kid
 from training.losses.similarity import ms_ssim, ssim, ssim_maps
+from training.measure.features import FrozenEncoder, features_of, fid, kid
 
 
 def test_similarity_is_what_scikit_image_finds():

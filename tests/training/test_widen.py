@@ -12,7 +12,7 @@ from training.config import load
 from training.data.windows import continued, cut_window, draw_world, hide, hide_by_chance, read_scenes
 from training.exports.widen import export_widen
 from training.loop import checkpoint
-from training.metrics_widen import likeness
+from training.measure.completion import likeness
 from training.models.widener import Widener, mist
 from training.train import train
 

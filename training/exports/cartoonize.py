@@ -8,9 +8,9 @@ from torch import nn
 
 from animl_addon.core.spec import Job, ModelSpec
 from training.data.photos import middle
-from training.features import FrozenEncoder
 from training.loop import checkpoint
 from training.losses.drawing import moments
+from training.measure.features import FrozenEncoder
 from training.models.cartoonizer import CELL, REACH, CartoonizeGraph, Cartoonizer
 from training.tasks.style import Baked
 from training.tasks.unpaired import opaque

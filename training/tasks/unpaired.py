@@ -12,9 +12,10 @@ from torch import Tensor
 from training.config import Run
 from training.data.augment import diff_augment
 from training.data.photos import chosen, squares
-from training.features import FrozenEncoder
 from training.losses.adversarial import hinge_discriminator, hinge_generator
 from training.losses.drawing import colour_loss, flatness_loss, random_grey, stillness_loss
+from training.losses.picture import feature_loss
+from training.measure.features import FrozenEncoder
 from training.models.cartoonizer import surface
 from training.models.discriminator import PatchDiscriminator
 from training.tasks.cartoonist import Cartoonist
@@ -81,10 +82,7 @@ class UnpairedTask(Cartoonist):
 
     def content(self, photo: Tensor, drawn: Tensor) -> Tensor:
         """Distance in what the frozen encoder sees."""
-        with torch.no_grad():
-            before = self.encoder(opaque(photo))
-        after = self.encoder(opaque(drawn))
-        return torch.stack([(one - other).abs().mean() for one, other in zip(after, before, strict=True)]).sum()
+        return feature_loss(self.encoder, opaque(drawn), opaque(photo))
 
     def judged(self, name: str, judge: PatchDiscriminator, true: Tensor, made: Tensor) -> tuple[Tensor, float]:
         """Let a discriminator learn, and what it then wants of the generator; the first also as a figure."""

@@ -22,7 +22,7 @@ from training.data.windows import (
 )
 from training.losses.adversarial import hinge_discriminator, hinge_generator
 from training.losses.completion import completion_loss
-from training.metrics_widen import likeness
+from training.measure.completion import likeness
 from training.models.discriminator import PatchDiscriminator
 from training.models.widener import Widener
 from training.preview import on_paper, to_bytes

@@ -18,7 +18,7 @@ from training.loop import checkpoint
 from training.models.encoder import Encoder
 from training.models.matcher import Matcher
 
-WEIGHTS = Path(__file__).parent / "weights" / "inbetween.pt"
+WEIGHTS = Path(__file__).parents[1] / "weights" / "inbetween.pt"
 
 SIDE = 128
 """Pixels, at which pictures are looked at."""

@@ -6,9 +6,9 @@ import torch
 from numpy.typing import NDArray
 
 from animl_addon.core.picture import RGBA
+from training.measure.torch_model import TorchInbetween
 from training.models.matcher import Matcher
 from training.models.polish import consistency
-from training.torch_model import TorchInbetween
 
 
 def dissolve(first: RGBA, last: RGBA, time: float) -> RGBA:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from animl_addon.core.picture import RGBA
-from training.metrics import on_paper
+from training.measure.figures import on_paper
 
 TILE = 160  # px
 EACH = 3  # rows of each kind

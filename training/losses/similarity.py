@@ -41,6 +41,11 @@ def ms_ssim(image: Tensor, truth: Tensor) -> Tensor:
     return (torch.stack(values, dim=1) ** (weights / weights.sum())).prod(1)
 
 
+def ms_ssim_loss(image: Tensor, truth: Tensor) -> Tensor:
+    """1 - the mean of :func:`ms_ssim` over the batch: 0 for equal pictures."""
+    return 1 - ms_ssim(image, truth).mean()
+
+
 def blurred(maps: Tensor) -> Tensor:
     """Gaussian mean over 11 x 11 px, without a border."""
     places = torch.arange(WINDOW, device=maps.device, dtype=maps.dtype) - WINDOW // 2

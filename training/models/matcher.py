@@ -39,6 +39,7 @@ class Motion:
     certainty: Tensor  # (2N, 1, H, W) logits
     stages: list[Tensor]
     certainties: list[Tensor]  # logits, for the stages that have them (the last ones)
+    scores: Tensor  # (N, hw, hw) how well every cell of key 0 agrees with every one of key 1, at an eighth
 
 
 def swap(both: Tensor) -> Tensor:
@@ -137,7 +138,7 @@ class Matcher(nn.Module):
         """Match two keys, (N, 4, H, W) premultiplied RGBA. Its attention is meant for up to about 300 px a side."""
         quarter, eighth = self.encoder(torch.cat((image0, image1)))
         tokens = self.transformer(eighth)
-        matched, certainty = self.match_all(tokens)
+        matched, certainty, scores = self.match_all(tokens)
         flow = self.spread(tokens, matched)
         stages, certainties = [matched, flow], []
         for _ in range(REPEATS):
@@ -154,10 +155,14 @@ class Matcher(nn.Module):
         full = self.enlarge(torch.cat((flow * 4, certainty), dim=1), torch.cat((state, quarter), dim=1))
         stages.append(full[:, :2])
         certainties.append(full[:, 2:])
-        return Motion(full[:, :2], full[:, 2:], stages, certainties)
+        return Motion(full[:, :2], full[:, 2:], stages, certainties, scores)
 
-    def match_all(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
-        """Compare all with all: (2N, 2, h, w) expected flow in cells and (2N, 1, h, w) log of mutual agreement."""
+    def match_all(self, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Compare all with all.
+
+        Returns:
+            (2N, 2, h, w) expected flow in cells, (2N, 1, h, w) log of mutual agreement, and (N, hw, hw) the scores.
+        """
         batch, channels, height, width = tokens.shape
         first, second = tokens.flatten(2).chunk(2)
         places = pixel_grid(tokens).flatten(2)[0].transpose(0, 1)  # (hw, 2)
@@ -167,7 +172,7 @@ class Matcher(nn.Module):
         flow = ways @ places - places  # (2N, hw, 2)
         mutual = (ways * swap(ways).transpose(1, 2)).amax(2)  # (2N, hw)
         flow = flow.transpose(1, 2).reshape(batch, 2, height, width)
-        return flow, (mutual + 1e-4).log().reshape(batch, 1, height, width) + 2
+        return flow, (mutual + 1e-4).log().reshape(batch, 1, height, width) + 2, scores
 
     def spread(self, tokens: Tensor, flow: Tensor) -> Tensor:
         """Let cells that look alike share their flow."""

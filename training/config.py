@@ -1,15 +1,13 @@
 """A run, described whole by one TOML file: every field has a place here, and a misspelt one is refused."""
 
-import dataclasses
-import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
+from training.loop.config_file import ConfigError, Limit, Source, build, read_source
 
-class ConfigError(ValueError):
-    """The run file holds an unknown field or a value of the wrong kind."""
+__all__ = ["ConfigError", "Run", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,8 @@ class Synthesis:
     """Learning from the drawings between: what the networks beside the matcher are shown, and what counts."""
 
     drawings: int = 1  # between the keys of every pair; more than one: evenly spaced, as a sequence
-    from_clips: float = 0.3  # share of the steps on clips, where clips are given
+    clips: int = 300  # kept in memory, of the folder data.clips
+    from_clips: float = 0.3  # share of the steps on them
     distilled: float = 0.01  # ifnet: weight of the privileged teacher's flow
     stage_two: float = 0.4  # two-stage: share of the run after which stage 2 learns, upon a stage 1 that rests
     together: float = 0.7  # two-stage: share of the run after which both learn
@@ -104,6 +103,8 @@ class Optimizer:
     decay: float = 1e-4
     clip: float = 1.0
     ema: float = 0.998
+    accumulate: int = 1  # batches whose gradients make one step: more than the memory holds at once
+    broken: int = 5  # steps in a row without a finite gradient, which are thrown away, before the run gives up
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,14 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """A part of the run with data of its own, easier ones first: ``[[stage]]`` with ``until`` and ``data.FIELD``."""
+
+    until: float  # share of the run at which it ends; after the last one [data] holds
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One training run. It ends at ``steps`` or after ``minutes``, whichever comes first; resumed time counts."""
 
@@ -167,7 +176,14 @@ class Run:
     checkpoint_minutes: float = 4.0
     log_every: int = 20
     preview_every: int = 500
+    previews: int = 0  # pages that are kept as files, the newest ones; 0: all. The growth.gif shows them all the same
+    piece_mib: float = 0.0  # a checkpoint is written in files of at most this size; 0: one
     threads: int = 0  # CPU threads; 0 leaves it to torch
+    bf16: bool = False  # networks compute in 16 bits on a graphics card made for it: faster, half the memory
+    compile: bool = False  # by torch.compile: minutes at first, then quicker steps
+    tensorboard: bool = True  # scalars and pages under tensorboard/, if it is installed
+    mlflow: str = ""  # address of an MLflow server, or a folder; empty: none
+    stage: tuple[Stage, ...] = ()
     data: Data = field(default_factory=Data)
     network: Network = field(default_factory=Network)
     synthesis: Synthesis = field(default_factory=Synthesis)
@@ -177,52 +193,65 @@ class Run:
     cartoonize: Cartoonize = field(default_factory=Cartoonize)
     face: Face = field(default_factory=Face)
 
+    def at(self, progress: float) -> "Run":
+        """The run as it is at a share of its length, 0 to 1: with the data of the stage that holds then."""
+        for stage in self.stage:
+            if progress < stage.until:
+                return replace(self, data=replace(self.data, **stage.data))
+        return self
+
+
+LIMITS = (
+    *(Limit((name,), 1) for name in ("steps", "log_every", "preview_every")),
+    *(Limit((name,), 0) for name in ("checkpoint_minutes", "previews", "threads")),
+    Limit(("minutes",), 1e-6),
+    Limit(("seed",), 0, 2**31 - 1),
+    *(Limit(("data", name), 0) for name in ("shapes", "cut_outs", "tracked")),
+    Limit(("data", "tracked_share"), 0, 1),
+    Limit(("data", "sides"), 16, 2048),
+    Limit(("data", "drawing_side"), 8, 2048),
+    Limit(("data", "pixels"), 256),
+    *(Limit(("network", name), 1, 4096) for name in ("depth", "quarter", "eighth")),
+    *(Limit(("optimizer", name), 0) for name in ("rate", "decay")),
+    *(Limit(("optimizer", name), 1) for name in ("warmup", "accumulate", "broken")),
+    Limit(("optimizer", "clip"), 1e-9),
+    Limit(("optimizer", "ema"), 0, 1),
+    *(Limit(("widen", name), 16, 4096) for name in ("height", "width")),
+    *(Limit((job, "batch"), 1) for job in ("widen", "cartoonize", "face")),
+    *(Limit((job, "side"), 8, 4096) for job in ("cartoonize", "face")),
+    Limit(("face", "drawn"), 0),
+)
+
 
 def load(path: Path, overrides: Sequence[str] = ()) -> Run:
     """Read a run file; each override is ``section.field=value`` in TOML's notation, such as ``data.clips="clips"``.
 
     Raises:
-        ConfigError: no such file, not TOML, an unknown field, a missing name, or a value of the wrong kind.
+        ConfigError: no such file, not TOML, an unknown or missing field, a value of the wrong kind or impossible size.
     """
-    try:
-        fields = tomllib.loads(path.read_text(encoding="utf-8"))
-        for override in overrides:
-            merge(fields, tomllib.loads(override))
-    except OSError as error:
-        raise ConfigError(f"The run file {path} cannot be read ({error.strerror}).") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} or an override is not TOML: {error}.") from error
-    return build(Run, fields, "the run file")
+    source = read_source(path, overrides)
+    run: Run = build(Run, source.fields, source)
+    for limit in LIMITS:
+        section = run if len(limit.place) == 1 else getattr(run, limit.place[0])
+        limit.check(section, source, limit.place)
+    return replace(run, stage=tuple(stages(run, source)))
 
 
-def merge(into: dict[str, Any], extra: dict[str, Any]) -> None:
-    for name, value in extra.items():
-        if isinstance(value, dict) and isinstance(into.get(name), dict):
-            merge(into[name], value)
-        else:
-            into[name] = value
+def stages(run: Run, source: Source) -> Iterator[Stage]:
+    """The stages, their data made what [data] holds.
 
-
-def build(kind: type, fields: dict[str, Any], where: str) -> Any:
-    hints = get_type_hints(kind)
-    if unknown := sorted(fields.keys() - hints.keys()):
-        raise ConfigError(f"Unknown field “{unknown[0]}” in {where}: it has {', '.join(hints)}.")
-    values = {}
-    for name, value in fields.items():
-        hint = hints[name]
-        if dataclasses.is_dataclass(hint):
-            if not isinstance(value, dict):
-                raise ConfigError(f"“{name}” in {where} is a section, not a value.")
-            values[name] = build(hint, value, f"[{name}]")  # pyright: ignore[reportArgumentType]
-        elif isinstance(value, list):
-            values[name] = tuple(value)
-        elif hint is float and isinstance(value, int):
-            values[name] = float(value)
-        elif hint in (int, float, str) and type(value) is not hint:
-            raise ConfigError(f"“{name}” in {where} must be of type {hint.__name__}, not {value!r}.")
-        else:
-            values[name] = value
-    try:
-        return kind(**values)
-    except TypeError as error:
-        raise ConfigError(f"{where} lacks a field: {error}.") from error
+    Raises:
+        ConfigError: a stage ends before the one before it, or gives what [data] would not take.
+    """
+    before = 0.0
+    for index, stage in enumerate(run.stage):
+        place = ("stage", index)
+        if not before < stage.until <= 1:
+            at = source.where((*place, "until"))
+            raise ConfigError(f"{at}: “until” must be more than {before:g} and at most 1, not {stage.until:g}.")
+        before = stage.until
+        data = build(Data, stage.data, source, (*place, "data"))
+        for limit in LIMITS:
+            if limit.place[0] == "data" and limit.place[1] in stage.data:
+                limit.check(data, source, (*place, *limit.place))
+        yield replace(stage, data={name: getattr(data, name) for name in stage.data})

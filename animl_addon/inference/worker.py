@@ -21,6 +21,8 @@ from ..core.job import DrawJob
 from ..core.jobs.flows import MatchJob, key_flow, write_flow
 from ..core.jobs.inbetween import MOST_PIXELS
 from ..core.jobs.reading import drawings, read_job
+from ..core.matches import RememberedMatches
+from ..core.model import Model
 from ..core.spec import Job
 from ..core.stamp import Stamps
 from ..core.whole import remove_unfinished
@@ -67,6 +69,7 @@ class Studio:
         self._answers = answers
         self._telling = threading.Lock()  # drawings are told by the thread that writes them
         self._opened: dict[Job, tuple[tuple[Any, ...], OnnxModel, DeviceReport]] = {}
+        self._matches: RememberedMatches | None = None
         self._most_on_gpu = MOST_ON_GPU
 
     def tell(self, event: Event | Diagnosis) -> None:
@@ -108,7 +111,7 @@ class Studio:
             while len(confidence) < len(job.out):
                 most_pixels = MOST_PIXELS if model.device == Device.CPU else self._most_on_gpu
                 try:
-                    for drawing in draw(model, len(confidence), most_pixels):
+                    for drawing in draw(self._remembering(model), len(confidence), most_pixels):
                         index = len(confidence)
                         writer.write(index, job.out[index], drawing.image, _stamp_of(stamps, index))
                         confidence.append(drawing.confidence)
@@ -126,7 +129,7 @@ class Studio:
         self.tell(Started(report))
         while True:
             try:
-                flow = key_flow(model, first, last)
+                flow = key_flow(self._remembering(model), first, last)
                 break
             except (DeviceFailure, DeviceError) as error:
                 model = self._retreat(model, error)
@@ -144,6 +147,14 @@ class Studio:
                 self.tell(Notice(f"{report.reason} Drawing on the CPU."))
             self._opened[kind] = (stamp, model, report)
         return self._opened[kind][1:]
+
+    def _remembering(self, model: OnnxModel) -> Model:
+        """The model with the matches that it found lately, where it is one that matches."""
+        if model.spec.job != Job.INBETWEEN:
+            return model
+        if self._matches is None or self._matches.model is not model:
+            self._matches = RememberedMatches(model)
+        return self._matches
 
     def _retreat(self, model: OnnxModel, error: Exception) -> OnnxModel:
         """What to go on with after the device failed: smaller tiles on it, or the CPU for as long as we live."""

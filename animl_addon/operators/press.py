@@ -10,6 +10,7 @@ from ..core.errors import AnimlError
 from ..preferences import Preferences
 from ..scene import held
 from ..scene.folders import discard, output_folder, remove_empty
+from ..scene.source import Album
 from .placing import check_places, place_drawings
 from .plan import Span, Wish
 from .read_keys import Read, read_keys
@@ -58,9 +59,10 @@ class Press(RunningPress):
             remove_empty(folder)
 
     def _read_and_draw(self, worker: worker_session.Worker, keys: Path, folder: Path) -> Iterator[None]:
+        album = Album()
         for number, span in enumerate(self.spans):
             with self._scene_at_hand():
-                read = read_keys(bpy.context, span, self.wish, keys / str(number), folder, self.warnings.append)
+                read = read_keys(bpy.context, span, self.wish, keys / str(number), folder, album, self.warnings.append)
             self._read.append(read)
             self.total = sum(len(read.drawings) for read in self._read) + sum(
                 len(later.marks) for later in self.spans[number + 1 :]

@@ -11,7 +11,7 @@ from ..core.files import read_picture
 from ..core.job import InbetweenJob
 from ..core.jobs.inbetween import check_keys
 from ..scene.folders import fresh_drawings
-from ..scene.source import KeyPictures
+from ..scene.source import Album, KeyPictures
 from .plan import Span, Wish, is_rendered
 
 
@@ -39,7 +39,13 @@ class Read:
 
 
 def read_keys(
-    context: bpy.types.Context, span: Span, wish: Wish, keys: Path, folder: Path, warn: Callable[[str], object]
+    context: bpy.types.Context,
+    span: Span,
+    wish: Wish,
+    keys: Path,
+    folder: Path,
+    album: Album,
+    warn: Callable[[str], object],
 ) -> Read:
     """Write the keys into ``keys``, a folder made here, and make a fresh one below ``folder`` for what will be drawn.
 
@@ -51,7 +57,7 @@ def read_keys(
     """
     keys.mkdir()
     beyond = [key for key in (span.before, span.after) if key]
-    pictures = span.source.pictures(context, (span.first, span.last), keys, wish.long_side, beyond)
+    pictures = span.source.pictures(context, (span.first, span.last), keys, wish.long_side, beyond, album)
     first, last = (read_picture(path) for path in pictures.files)
     check_keys(first, last)
     if same_drawing(first, last):

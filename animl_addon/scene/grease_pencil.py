@@ -8,12 +8,13 @@ from typing import Any
 
 import bpy
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.errors import KeyDrawingError
 from .camera import fit, look_through, scene_camera
 from .held import drawn_by_animator, uncover
 from .render import camera_stand, copy_on, photograph
-from .source import KeyDrawing, KeyPictures, PlanePlacement
+from .source import Album, KeyDrawing, KeyPictures, PlanePlacement
 from .strokes.view import through
 
 
@@ -60,6 +61,7 @@ class GreasePencilSource:
         folder: Path,
         long_side: int,
         beyond: Sequence[KeyDrawing] = (),
+        album: Album | None = None,
     ) -> KeyPictures:
         """Render the keys, through the scene's camera or, with none, a frame fitted to all of them.
 
@@ -68,24 +70,37 @@ class GreasePencilSource:
         """
         if not self.holders():
             raise KeyDrawingError(f"{self.name}: every layer of these keys is hidden, show them first.")
-        files = tuple(folder / f"key_{index}_frame_{key.frame}.png" for index, key in enumerate(keys))
+        taken = album.taken if album else {}
+        camera = scene_camera(context.scene, keys[0].frame)
         with ExitStack() as lent:
             stand = lent.enter_context(camera_stand(context, long_side))
             copy = lent.enter_context(copy_on(stand, self.object))
             uncover(copy.data)
             self._show_only_own_layers(copy)
-            placement = self._aim(lent, context.scene, stand, copy, keys, long_side)
-            views = []
-            for key, file in zip(keys, files, strict=True):
-                photograph(context, stand, key.frame, key.name, file)
-                views.append(_view(stand, copy))
-            seen = []
-            for key in beyond:
-                file = folder / f"beyond_{len(seen)}_frame_{key.frame}.png"
-                with suppress(KeyDrawingError):  # of which nothing is seen here: the pair is drawn without it
+            placement = self._aim(lent, context.scene, stand, copy, keys, long_side, camera)
+            # Through no camera of the scene, every pair has a frame of its own, fitted to it.
+            seen_by = (
+                self.object.name_full,
+                self.identity,
+                long_side,
+                camera.name_full if camera else placement.corners,
+            )
+
+            def seen(key: KeyDrawing) -> tuple[Path, NDArray[np.float64]]:
+                what = (self.object.name_full, self.identity, long_side, seen_by, key.frame)
+                if what not in taken:
+                    file = folder / f"key_{len(taken)}_frame_{key.frame}.png"
                     photograph(context, stand, key.frame, key.name, file)
-                    seen.append((key, file))
-        return KeyPictures(files, placement, tuple(seen), tuple(views))
+                    taken[what] = file, _view(stand, copy)
+                return taken[what]
+
+            pictures = [seen(key) for key in keys]
+            found = []
+            for key in beyond:
+                with suppress(KeyDrawingError):  # of which nothing is seen here: the pair is drawn without it
+                    found.append((key, seen(key)[0]))
+        files, views = zip(*pictures, strict=True)
+        return KeyPictures(files, placement, tuple(found), views)
 
     def _show_only_own_layers(self, copy: bpy.types.Object) -> None:
         """Unlight the copy, and hide the layers that are not meant; of these, masks go on masking.
@@ -113,9 +128,10 @@ class GreasePencilSource:
         copy: bpy.types.Object,
         keys: Sequence[KeyDrawing],
         long_side: int,
+        camera: bpy.types.Object | None,
     ) -> PlanePlacement:
         frames = [key.frame for key in keys]
-        if camera := scene_camera(scene, frames[0]):
+        if camera:
             return look_through(stand, scene, camera, copy, frames, long_side)
         optics = bpy.data.cameras.new("animl camera")
         lent.callback(bpy.data.cameras.remove, optics)  # which removes the object with it

@@ -14,7 +14,7 @@ from .image_empty import corners_of_empty, shown_by_empty
 from .image_files import read_image, read_image_file, write_beyond, write_keys
 from .image_plane import corners_of_plane, shown_by_plane
 from .shown_image import Corners, ShownImage
-from .source import KeyDrawing, KeyPictures, PlanePlacement
+from .source import Album, KeyDrawing, KeyPictures, PlanePlacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class SequenceSource:
         folder: Path,
         long_side: int,
         beyond: Sequence[KeyDrawing] = (),
+        album: Album | None = None,
     ) -> KeyPictures:
         """Copy the pictures at their own size; ``long_side`` is for what has none."""
         shown = self._shown()
@@ -111,6 +112,7 @@ class StillsSource:
         folder: Path,
         long_side: int,
         beyond: Sequence[KeyDrawing] = (),
+        album: Album | None = None,
     ) -> KeyPictures:
         """Copy the pictures at their own size. All must lie in one place, as drawings on pegs do."""
         by_frame = {appears(thing): thing for thing in self.objects}

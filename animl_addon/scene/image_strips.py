@@ -11,7 +11,7 @@ from ..core.errors import KeyDrawingError
 from ..core.picture import RGBA
 from .curves import TAG
 from .image_files import read_image_file, redrawn, write_beyond, write_keys
-from .source import KeyDrawing, KeyPictures, StripPlacement
+from .source import Album, KeyDrawing, KeyPictures, StripPlacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class StripSource:
         folder: Path,
         long_side: int,
         beyond: Sequence[KeyDrawing] = (),
+        album: Album | None = None,
     ) -> KeyPictures:
         """Copy the pictures at their own size, before the strip's transform: the drawings take that over."""
         changes = self._changes()

@@ -4,8 +4,8 @@ A source is a Grease Pencil object, an image Empty, a textured plane, or strips 
 file; :func:`scene.find.find_source` picks the one that the context shows.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -56,6 +56,14 @@ class KeyPictures:
     views: tuple[NDArray[np.float64], ...] = ()  # of Grease Pencil, one a key: (3, 4), from its object to the pixels
 
 
+@dataclass(frozen=True, slots=True)
+class Album:
+    """Pictures that were rendered in this press, by all that makes them look as they do: in a range every key is the
+    first of a pair, the last of one, and a neighbour of two more."""
+
+    taken: dict[Hashable, tuple[Path, NDArray[np.float64]]] = field(default_factory=dict)  # file and view
+
+
 class Owned(Protocol):
     """Whose drawings animl places: what shows keys, or a sheet."""
 
@@ -98,10 +106,13 @@ class Source(Owned, Protocol):
         folder: Path,
         long_side: int,
         beyond: Sequence[KeyDrawing] = (),
+        album: Album | None = None,
     ) -> KeyPictures:
         """Write the keys as pictures into ``folder``; the scene is as before afterwards, even after an error.
 
         Args:
+            album: what was rendered before, and will be found there the next time; pictures that are only copied
+                need none.
             beyond: neighbours of these keys, seen as they are; they may be of another size, and one that cannot be
                 shown is left out.
 

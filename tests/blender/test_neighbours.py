@@ -12,8 +12,9 @@ from animl_addon.core.job import InbetweenJob
 from animl_addon.operators.plan import Wish, plan
 from animl_addon.operators.read_keys import read_keys
 from animl_addon.scene.find import sources
+from animl_addon.scene.source import Album
 
-from .pressing import frames, press
+from .pressing import frames, pictures, press
 from .scenes import (
     activate,
     add_image_empty,
@@ -62,7 +63,7 @@ def asked_for(tmp_path: Path, **chosen: object) -> InbetweenJob:
         setattr(settings, name, value)
     wish = Wish.of(settings)
     (span,) = plan(bpy.context.scene, sources(bpy.context), wish)
-    return read_keys(bpy.context, span, wish, tmp_path / "read", tmp_path / "out", lambda said: None).job()
+    return read_keys(bpy.context, span, wish, tmp_path / "read", tmp_path / "out", Album(), lambda said: None).job()
 
 
 def middle(path: Path | None) -> float:
@@ -117,6 +118,30 @@ def test_a_range_does_not_end_what_its_neighbours_tell(tmp_path: Path):
         (1, 25),
         (5, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("camera", "renders"), [(True, 4), (False, 10)], ids=["through a camera", "fitted pair by pair"]
+)
+def test_a_range_renders_each_key_once_for_each_view(ready: Path, tmp_path: Path, camera: bool, renders: int):
+    drawn_in_pencil(tmp_path)
+    if not camera:
+        bpy.data.objects.remove(bpy.context.scene.camera)
+    rendered = []
+    bpy.app.handlers.render_pre.append(lambda scene, *_: rendered.append(scene.frame_current))
+
+    press(scope="RANGE", start=1, end=25, count=1, long_side=256)
+
+    assert frames() == [3, 9, 19]
+    assert len(rendered) == renders and set(rendered) == set(KEYS)
+    ranged = [read_picture(path) for path in pictures(ready)]
+    bpy.ops.animl.clear_inbetweens()
+    alone = set(pictures(ready))
+    for frame in (2, 6, 14):
+        bpy.context.scene.frame_set(frame)
+        press(scope="PAIR", count=1, long_side=256)
+    singly = [read_picture(path) for path in pictures(ready) if path not in alone]
+    assert all((one == other).all() for one, other in zip(ranged, singly, strict=True))
 
 
 def test_what_animl_drew_is_no_neighbour(tmp_path: Path):

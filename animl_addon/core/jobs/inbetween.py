@@ -134,14 +134,21 @@ def match(
     seen = model("match", image0=image0, image1=image1)
     flow01, flow10 = seen["flow01"], seen["flow10"]
 
-    def bend_at(key: RGBA, copy: Tensor, flow: Tensor, certainty: Tensor, beyond: Neighbour | None) -> Tensor | None:
-        if beyond is None or not tells(key, image := beyond.read()):
+    def copy_beyond(key: RGBA, beyond: Neighbour) -> Tensor | None:
+        if not tells(key, image := beyond.read()):
             return None
-        found = model("match", image0=copy, image1=to_nchw(scale.copy(image, multiple)))
-        return bend(flow, found["flow01"], certainty * found["certainty0"], copy[:, 3:], beyond.gap)
+        return to_nchw(scale.copy(image, multiple))
 
-    bend0 = bend_at(first, image0, flow01, seen["certainty0"], before)
-    bend1 = bend_at(last, image1, flow10, seen["certainty1"], after)
+    # The earlier key first: what is matched here is then what the neighbouring pair matches too (``matches.py``).
+    bend0 = bend1 = None
+    if before and (beyond0 := copy_beyond(first, before)) is not None:
+        found = model("match", image0=beyond0, image1=image0)
+        sure = seen["certainty0"] * found["certainty1"]
+        bend0 = bend(flow01, found["flow10"], sure, image0[:, 3:], before.gap)
+    if after and (beyond1 := copy_beyond(last, after)) is not None:
+        found = model("match", image0=image1, image1=beyond1)
+        sure = seen["certainty1"] * found["certainty0"]
+        bend1 = bend(flow10, found["flow01"], sure, image1[:, 3:], after.gap)
     return Pair(first, last, scale, seen, *paths(flow01, flow10, bend0, bend1))
 
 

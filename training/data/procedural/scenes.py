@@ -7,37 +7,24 @@ batch.
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.models.warp import look_up, pixel_grid
+from training.models.warp import pixel_grid
 
-from .shapes import uniform
+from .ground import Ground, ground
+from .sample import Frame, KeyPairs, Sample, gathered
+from .shapes import at, uniform
+from .timing import Ways
 
 LAYERS = 7
 
 LINE_SCENES = 0.15
 """Share of scenes that are line drawings: ink on white paper or on none."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeyPairs:
-    """A batch of key pairs with their truth.
-
-    ``flow`` (2N, 2, H, W), pixels: first half from ``image0`` into ``image1``, second half back. ``visible``
-    (2N, 1, H, W): 1 where the pixel of a key is seen in the other. ``moves`` (2N, 1, H, W): 1 on drawn pixels, 0 on
-    empty paper. ``known`` (2N, 1, H, W): 1 where the flow is true; in a drawn world, everywhere.
-    """
-
-    image0: Tensor  # (N, 4, H, W) premultiplied
-    image1: Tensor
-    flow: Tensor
-    visible: Tensor
-    moves: Tensor
-    known: Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,54 +61,133 @@ def column(values: Tensor) -> Tensor:
 
 
 def draw_scenes(drawings: Tensor, backgrounds: Tensor, count: int, side: int, rng: torch.Generator) -> KeyPairs:
-    """Draw ``count`` pairs of keys of ``side`` pixels.
+    """Draw ``count`` pairs of keys of ``side`` pixels, nothing between them; the rest is as in :func:`draw_layers`."""
+    none = torch.zeros(count, 0, device=rng.device)
+    return draw_layers(drawings, backgrounds, none, side, rng).key_pairs()
+
+
+def draw_layers(drawings: Tensor, backgrounds: Tensor, times: Tensor, side: int, rng: torch.Generator) -> Sample:
+    """Draw scenes of ``side`` pixels at their keys and at ``times`` (N, T) between them.
 
     Args:
         drawings: (D, 4, S, S) premultiplied RGBA cut-outs in [0, 1].
         backgrounds: (B, 3, S, S) pictures for painted backgrounds.
     """
-    first, last = poses(count, side, rng)
+    count = len(times)
+    movement = movements(count, side, rng)
     chosen = torch.randint(0, len(drawings), (count, LAYERS), generator=rng, device=rng.device)
     recolour = recolouring(count * LAYERS, rng)
     bends = bending_fields(count, rng)
     lines = (uniform(count, rng) < LINE_SCENES)[:, None, None, None]
     hollow = (uniform(count, rng) < 0.3)[:, None, None, None]
-    image0, image1, ground_flow = ground(backgrounds, count, side, rng)
-    image0, image1 = (torch.where(lines, on_white_paper(image), image) for image in (image0, image1))
-    ground_flow = torch.where(lines, 0.0, ground_flow)
-    like = image0[:, :1]
-    flow = [ground_flow, -ground_flow]
-    owner = [torch.zeros_like(like), torch.zeros_like(like)]
-    moves = [image0[:, 3:].clone(), image1[:, 3:].clone()]
-    images = [image0, image1]
-    grid = pixel_grid(like).expand(count, -1, -1, -1)
+    grounds = ground(backgrounds, count, side, rng)
+    parts = []
     for layer in range(LAYERS):
         drawing = recolour_drawing(drawings[chosen[:, layer]], recolour, layer, count)
-        drawing = torch.where(lines, line_drawing(drawing, hollow), drawing)
-        bend = bends[:, layer]
-        place0 = first.to_drawing(layer, grid)
-        bent1 = last.to_drawing(layer, grid)
-        place1 = bent1 + bent(bend, bent1)
-        straight = place0  # solve v + bend(v) = place0 by fixed point
-        for _ in range(5):
-            straight = place0 - bent(bend, straight)
-        to_other = (last.to_picture(layer, straight) - grid, first.to_picture(layer, place1) - grid)
-        for key, place in enumerate((place0, place1)):
+        smooth = F.interpolate(bends[:, layer], size=(17, 17), mode="bicubic", align_corners=True)
+        parts.append((torch.where(lines, line_drawing(drawing, hollow), drawing), smooth))
+    scene = Layers(movement, parts, grounds, lines)
+    zero, one = torch.zeros(count, device=rng.device), torch.ones(count, device=rng.device)
+    keys = [scene.seen(zero, [one]), scene.seen(one, [zero])]
+    images = as_pixel_art([key.image for key in keys], pixelated := torch.rand(1, generator=rng, device=rng.device))
+    images = [finish(image, rng) for image in images]
+    ways = Ways.drawn(count, rng)  # after all that the keys need: what lies between does not change them
+    scene = replace(scene, movement=replace(movement, bow=ways.bow))
+    progress = ways.progress(times)
+    between = [scene.seen(progress[:, index], [zero, one]) for index in range(times.shape[1])]
+    images += [finish(image, rng) for image in as_pixel_art([frame.image for frame in between], pixelated)]
+    frames = [
+        replace(frame, image=image, lines=line_map(image)) for frame, image in zip(keys + between, images, strict=True)
+    ]
+    return gathered(frames, times)
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """A batch of scenes that can be seen at any progress."""
+
+    movement: "Movement"
+    parts: list[tuple[Tensor, Tensor]]  # each layer's drawing (N, 4, S, S) and smooth field of bending (N, 2, 17, 17)
+    grounds: Ground
+    lines: Tensor  # (N, 1, 1, 1), true where the scene is a line drawing
+
+    def seen(self, progress: Tensor, into: Sequence[Tensor]) -> Frame:
+        """The scenes at ``progress`` (N,), with flows into those at each progress of ``into``."""
+        here, theres = self.movement.at(progress), [self.movement.at(other) for other in into]
+        image, pans = self.grounds.seen(progress, into)
+        image = torch.where(self.lines, on_white_paper(image), image)
+        like = image[:, :1]
+        still = (~self.lines).to(like)
+        grid = pixel_grid(like).expand(len(image), -1, -1, -1)
+        truth = torch.cat((torch.zeros_like(like), image[:, 3:], *(pan * still for pan in pans)), 1)
+        for layer, (drawing, bend) in enumerate(self.parts):
+            unbent = here.to_drawing(layer, grid)
+            place = unbent + at(progress)[:, None] * bent(bend, unbent)
             drawn = sample_drawing(drawing, place)
-            images[key] = drawn + images[key] * (1 - drawn[:, 3:])
-            on_top = drawn[:, 3:] > 0.5
-            flow[key] = torch.where(on_top, to_other[key], flow[key])
-            owner[key] = torch.where(on_top, torch.full_like(like, layer + 1.0), owner[key])
-            moves[key] = torch.where(on_top, torch.ones_like(like), moves[key])
-    visible = [seen_again(owner[0], owner[1], flow[0]), seen_again(owner[1], owner[0], flow[1])]
-    images = [finish(image, rng) for image in pixel_art(images, rng)]
-    return KeyPairs(
-        images[0], images[1], torch.cat(flow), torch.cat(visible), torch.cat(moves), torch.ones_like(torch.cat(moves))
-    )
+            image = drawn + image * (1 - drawn[:, 3:])
+            ways = [
+                there.to_picture(layer, unbend(bend, at(amount)[:, None], place)) - grid
+                for amount, there in zip(into, theres, strict=True)
+            ]
+            mine = torch.cat((torch.full_like(like, layer + 1.0), torch.ones_like(like), *ways), 1)
+            truth = torch.lerp(truth, mine, (drawn[:, 3:] > 0.5).to(like))
+        owner, moves, *flows = truth.split((1, 1, *(2 for _ in into)), 1)
+        return Frame(image, owner, tuple(flows), like, moves)
 
 
-def poses(count: int, side: int, rng: torch.Generator) -> tuple[Pose, Pose]:
-    """Both keys' poses: a shared motion of the character, each part's own on top, and joints for chained parts."""
+def unbend(bend: Tensor, amount: Tensor, place: Tensor) -> Tensor:
+    """Solve ``v + amount * bent(bend, v) = place`` by fixed point."""
+    straight = place
+    if bool((amount != 0).any()):
+        for _ in range(5):
+            straight = place - amount * bent(bend, straight)
+    return straight
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Poses of the layers at any progress: straight or bowed ways, turns, growth, and joints for chained parts."""
+
+    first: Pose
+    dx: Tensor  # (N, L)
+    dy: Tensor
+    swing: Tensor  # radians
+    growth: Tensor  # the size's and the stretch's logarithm at the end, less that at the start
+    squash: Tensor
+    hung: Tensor  # true where a layer hangs on the one below
+    joint: Tensor  # where on it, radians
+    bow: Tensor  # (N,) how far ways swing out to a side, of their length
+
+    def at(self, progress: Tensor) -> Pose:
+        """Progress (N,) of 0 is key 0, of 1 key 1."""
+        share = progress[:, None]
+        bow = self.bow[:, None] * 4 * share * (1 - share)
+        pose = Pose(
+            self.first.x + share * self.dx - bow * self.dy,
+            self.first.y + share * self.dy + bow * self.dx,
+            self.first.size * torch.exp(share * self.growth),
+            self.first.turn + share * self.swing,
+            self.first.stretch * torch.exp(share * self.squash),
+        )
+        return self.hang(pose, share * self.swing)
+
+    def hang(self, pose: Pose, swung: Tensor) -> Pose:
+        """Limbs are fixed to the layer below at a joint and turn about it."""
+        x, y, turn = [list(values.unbind(1)) for values in (pose.x, pose.y, pose.turn)]
+        for layer in range(1, len(x)):
+            hung, below = self.hung[:, layer], layer - 1
+            body = turn[below] - self.first.turn[:, below]
+            angle = self.joint[:, layer] + body
+            reach, arm = pose.size[:, below] * 0.7, pose.size[:, layer] * 0.6
+            aim = angle + swung[:, layer]
+            x[layer] = torch.where(hung, x[below] + reach * angle.cos() + arm * aim.cos(), x[layer])
+            y[layer] = torch.where(hung, y[below] + reach * angle.sin() + arm * aim.sin(), y[layer])
+            turn[layer] = torch.where(hung, self.first.turn[:, layer] + body + swung[:, layer], turn[layer])
+        return Pose(torch.stack(x, 1), torch.stack(y, 1), pose.size, torch.stack(turn, 1), pose.stretch)
+
+
+def movements(count: int, side: int, rng: torch.Generator) -> Movement:
+    """A shared motion of the character, each part's own on top; half of the layers are limbs."""
     shape = (count, LAYERS)
 
     def rand(low: float, high: float) -> Tensor:
@@ -142,37 +208,12 @@ def poses(count: int, side: int, rng: torch.Generator) -> tuple[Pose, Pose]:
     dx = moves * (reach * heading.cos() + own * own_heading.cos())
     dy = moves * (reach * heading.sin() + own * own_heading.sin())
     swing = moves * rand(-1, 1) ** 3 * 1.4
-    growth = torch.exp(moves * rand(-1, 1) ** 3 * 0.5)
-    squash = torch.exp(moves * rand(-1, 1) ** 3 * 0.35)
-    first = Pose(x.clone(), y.clone(), size, turn, stretch)
-    last = Pose(x + dx, y + dy, size * growth, turn + swing, stretch * squash)
-    hang_on_parents(first, last, swing, rng)
-    return first, last
-
-
-def hang_on_parents(first: Pose, last: Pose, swing: Tensor, rng: torch.Generator) -> None:
-    """Make half of the layers limbs: fixed to the layer below at a joint, turning about it (in place)."""
-    count, layers = first.x.shape
-    hung = torch.rand(count, layers, generator=rng, device=rng.device) < 0.5
-    angle = torch.rand(count, layers, generator=rng, device=rng.device) * 2 * math.pi
-    for layer in range(1, layers):
-        parent = layer - 1
-        for pose, turned in ((first, torch.zeros_like(swing[:, layer])), (last, swing[:, layer])):
-            body = pose.turn[:, parent] - first.turn[:, parent]
-            joint_x = pose.x[:, parent] + pose.size[:, parent] * 0.7 * torch.cos(angle[:, layer] + body)
-            joint_y = pose.y[:, parent] + pose.size[:, parent] * 0.7 * torch.sin(angle[:, layer] + body)
-            arm = pose.size[:, layer] * 0.6
-            pose.x[:, layer] = torch.where(
-                hung[:, layer], joint_x + arm * torch.cos(angle[:, layer] + body + turned), pose.x[:, layer]
-            )
-            pose.y[:, layer] = torch.where(
-                hung[:, layer], joint_y + arm * torch.sin(angle[:, layer] + body + turned), pose.y[:, layer]
-            )
-        # a limb turns with its parent
-        body = last.turn[:, parent] - first.turn[:, parent]
-        last.turn[:, layer] = torch.where(
-            hung[:, layer], first.turn[:, layer] + body + swing[:, layer], last.turn[:, layer]
-        )
+    growth = moves * rand(-1, 1) ** 3 * 0.5
+    squash = moves * rand(-1, 1) ** 3 * 0.35
+    hung = torch.rand(count, LAYERS, generator=rng, device=device) < 0.5
+    joint = torch.rand(count, LAYERS, generator=rng, device=device) * 2 * math.pi
+    straight = torch.zeros(count, device=device)
+    return Movement(Pose(x, y, size, turn, stretch), dx, dy, swing, growth, squash, hung, joint, straight)
 
 
 def bending_fields(count: int, rng: torch.Generator) -> Tensor:
@@ -183,34 +224,12 @@ def bending_fields(count: int, rng: torch.Generator) -> Tensor:
 
 
 def bent(bend: Tensor, place: Tensor) -> Tensor:
-    """Displacement of (N, 2, H, W) places by one layer's (N, 2, 5, 5) field."""
-    smooth = F.interpolate(bend, size=(17, 17), mode="bicubic", align_corners=True)
-    return F.grid_sample(smooth, place.permute(0, 2, 3, 1), align_corners=True, padding_mode="border")
+    """Displacement of (N, 2, H, W) places by one layer's smooth (N, 2, 17, 17) field."""
+    return F.grid_sample(bend, place.permute(0, 2, 3, 1), align_corners=True, padding_mode="border")
 
 
 def sample_drawing(drawing: Tensor, place: Tensor) -> Tensor:
     return F.grid_sample(drawing, place.permute(0, 2, 3, 1), align_corners=False, padding_mode="zeros")
-
-
-def ground(backgrounds: Tensor, count: int, side: int, rng: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-    """Both keys' backgrounds, (N, 4, H, W) each, and the flow of a pan (N, 2, H, W): empty, flat, or painted."""
-    kind = uniform(count, rng)
-    device = rng.device
-    chosen = torch.randint(0, len(backgrounds), (count,), generator=rng, device=device)
-    zoom = uniform(count, rng, 0.3, 0.8)
-    pan = (torch.rand(count, 2, generator=rng, device=device) - 0.5) * side * 0.3
-    pan = pan * (uniform(count, rng) < 0.5).float()[:, None] * (kind > 0.7).float()[:, None]
-    axis = (torch.arange(side, device=device) + 0.5) / side * 2 - 1
-    grid = torch.stack((axis[None, :].expand(side, side), axis[:, None].expand(side, side)), dim=-1)[None]
-    flat = torch.rand(count, 3, 1, 1, generator=rng, device=device)
-    images = []
-    for shift in (torch.zeros_like(pan), -pan):
-        at = (grid + shift[:, None, None] * 2 / side) * zoom[:, None, None, None]
-        picture = F.grid_sample(backgrounds[chosen], at, align_corners=False, padding_mode="reflection")
-        picture = torch.where(kind[:, None, None, None] > 0.7, picture, flat.expand_as(picture))
-        opaque = (kind > 0.45).float()[:, None, None, None].expand(count, 1, side, side)
-        images.append(torch.cat((picture * opaque, opaque), dim=1))
-    return images[0], images[1], pan[:, :, None, None].expand(count, 2, side, side).clone()
 
 
 def recolouring(count: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -234,27 +253,30 @@ def on_white_paper(image: Tensor) -> Tensor:
     return image[:, 3:].expand_as(image)
 
 
-def line_drawing(drawing: Tensor, hollow: Tensor) -> Tensor:
-    """(N, 4, S, S) in ink: black where paints meet or are dark, white inside, or nothing inside where ``hollow``."""
-    alpha = drawing[:, 3:]
+def line_map(image: Tensor) -> Tensor:
+    """(N, 1, H, W): where a picture's paints meet or are dark, as a line drawing of it would have lines."""
+    alpha = image[:, 3:]
+    return ink_of(image, alpha) * alpha
+
+
+def ink_of(drawing: Tensor, alpha: Tensor) -> Tensor:
     spread = F.max_pool2d(drawing, 3, 1, 1) + F.max_pool2d(-drawing, 3, 1, 1)
     meets = ((spread.amax(1, keepdim=True) - 0.25) * 5).clamp(0, 1)
     dark = ((0.2 * alpha - drawing[:, :3].amax(1, keepdim=True)) * 20).clamp(0, 1)
-    ink = torch.maximum(meets, dark) * alpha
+    return torch.maximum(meets, dark)
+
+
+def line_drawing(drawing: Tensor, hollow: Tensor) -> Tensor:
+    """(N, 4, S, S) in ink: black where paints meet or are dark, white inside, or nothing inside where ``hollow``."""
+    alpha = drawing[:, 3:]
+    ink = ink_of(drawing, alpha) * alpha
     cover = torch.where(hollow, ink, alpha)
     return torch.cat(((cover - ink).expand(-1, 3, -1, -1), cover), dim=1)
 
 
-def seen_again(owner: Tensor, other: Tensor, flow: Tensor) -> Tensor:
-    """1 where the pixel's layer is also the uppermost one at its place in the other key, inside the picture."""
-    there = look_up(other, flow, mode="nearest", padding="zeros")
-    inside = look_up(torch.ones_like(other), flow, mode="nearest", padding="zeros")
-    return ((there == owner) & (inside > 0.5)).float()
-
-
-def pixel_art(images: list[Tensor], rng: torch.Generator) -> list[Tensor]:
+def as_pixel_art(images: list[Tensor], chance: Tensor) -> list[Tensor]:
     """Turn one batch in eight into pixel art: a fourth of the size, hard edges, back to size."""
-    if torch.rand(1, generator=rng, device=rng.device) > 0.125:
+    if chance > 0.125:
         return images
     out = []
     for image in images:

@@ -1,5 +1,7 @@
 """A network as the jobs see a model, for evaluation: the same geometry as the shipped graphs, without an export."""
 
+from collections.abc import Collection
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -9,12 +11,22 @@ from training.models.draw import Draw
 from training.models.match import MatchGraph
 from training.models.matcher import Matcher
 
+GRAPH_STEPS = {
+    "alignment": "the flow found is aligned to the pixels",
+    "filling": "gaps and holes of what is pushed take the flow around them",
+    "mixing": "where both keys show nearly the same paint, they are mixed",
+}
+"""Steps within the graphs that follow the network, and can be left out to measure them."""
+
 
 class TorchInbetween:
     """Implements ``animl_addon.core.model.Model`` for ``Job.INBETWEEN``."""
 
-    def __init__(self, matcher: Matcher, match_side: int = 512) -> None:
-        self.graphs = {"match": MatchGraph(matcher).eval(), "draw": Draw().eval()}
+    def __init__(self, matcher: Matcher, match_side: int = 512, without: Collection[str] = ()) -> None:
+        """``without``: names of :data:`GRAPH_STEPS` that are left out."""
+        match = MatchGraph(matcher, aligned="alignment" not in without)
+        draw = Draw(filled="filling" not in without, mixed="mixing" not in without)
+        self.graphs = {"match": match.eval(), "draw": draw.eval()}
         unexported = {role: GraphSpec("", "") for role in self.graphs}
         self.spec = ModelSpec("torch", Job.INBETWEEN, unexported, 16, 32, match_side, "GPL-3.0-or-later")
 
@@ -23,3 +35,17 @@ class TorchInbetween:
         with torch.no_grad():
             outputs = self.graphs[graph](*(torch.from_numpy(inputs[name]) for name in wanted))
         return {name: output.numpy() for name, output in zip(given, outputs, strict=True)}
+
+
+def matcher_at(path: Path) -> Matcher:
+    """The network of a run's folder or its ``last.pt``, or of the shipped weights.
+
+    Raises:
+        AnimlError: the file is no such checkpoint.
+    """
+    if path.is_dir() or path.name == "last.pt":
+        return load_matcher(path if path.is_dir() else path.parent)
+    network = Network()
+    matcher = Matcher(network.depth, network.quarter, network.eighth).eval()
+    checkpoint.load_weights(path, matcher)
+    return matcher

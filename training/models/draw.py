@@ -60,7 +60,15 @@ class Judged:
 
 
 class Draw(nn.Module):
-    """``draw`` of the inbetween contract, as it is exported; it has no weights."""
+    """``draw`` of the inbetween contract, as it is exported; it has no weights.
+
+    ``filled`` and ``mixed`` can be turned off, to measure what they are worth: gaps and holes then stay as they landed,
+    and every pixel comes from one key.
+    """
+
+    def __init__(self, *, filled: bool = True, mixed: bool = True) -> None:
+        super().__init__()
+        self.filled, self.mixed = filled, mixed
 
     def forward(
         self,
@@ -77,9 +85,9 @@ class Draw(nn.Module):
         small = flow01.shape[-2:]
         small0 = F.interpolate(image0, size=small, mode="bilinear", align_corners=False)
         small1 = F.interpolate(image1, size=small, mode="bilinear", align_corners=False)
-        from0 = push(flow01, moved0, certainty0, small0)
+        from0 = push(flow01, moved0, certainty0, small0, filled=self.filled)
         a = judged(-from0.moved, from0.flow - from0.moved, from0, small0, small1)
-        from1 = push(flow10, moved1, certainty1, small1)
+        from1 = push(flow10, moved1, certainty1, small1, filled=self.filled)
         b = judged(from1.flow - from1.moved, -from1.moved, from1, small0, small1)
         # one push or the other: what landed, agrees, and is seen in both keys
         cost_a, cost_b = (
@@ -95,14 +103,14 @@ class Draw(nn.Module):
         choice = ((choice - 0.5) * 4 + 0.5).clamp(0, 1)
         paint0, paint1 = crisp(image0, flow0), crisp(image1, flow1)
         alike = (1 - (paint0 - paint1).abs().amax(1, keepdim=True) / ALIKE).clamp(0, 1)
-        share = alike * (1 - time) + (1 - alike) * choice
+        share = alike * (1 - time) + (1 - alike) * choice if self.mixed else choice
         image = share * paint0 + (1 - share) * paint1
         sure = (certainty * torch.exp(-4 * box(disagreement, 5))).clamp(0, 1)
         confidence = F.interpolate(sure, size=size, mode="bilinear", align_corners=False)
         return Drawn(image, flow0, flow1, confidence)
 
 
-def push(flow: Tensor, moved: Tensor, certainty: Tensor, image: Tensor) -> Push:
+def push(flow: Tensor, moved: Tensor, certainty: Tensor, image: Tensor, *, filled: bool = True) -> Push:
     """Carry a key's flow (N, 2, h, w) to where its pixels are after they have ``moved`` (N, 2, h, w).
 
     Gaps within what landed take the flow around them, or each would show as a speck of another place. Wider holes take
@@ -113,12 +121,14 @@ def push(flow: Tensor, moved: Tensor, certainty: Tensor, image: Tensor) -> Push:
     weighted = torch.cat((flow, moved, certainty, torch.ones_like(alpha), alpha), dim=1) * importance
     arrived = splat(torch.cat((weighted, torch.ones_like(alpha)), dim=1), moved)
     covered = arrived[:, 7:].clamp(0, 1)
-    total = arrived[:, :7] + (1 - covered) * box(arrived[:, :7], 5)
+    total = arrived[:, :7] + (1 - covered) * box(arrived[:, :7], 5) if filled else arrived[:, :7]
     mean = total / (total[:, 5:6] + 1e-5)
     landed = box(covered, 5)  # of a whole neighbourhood: a lone pixel that strayed is no drawing
+    if not filled:
+        return Push(mean[:, :2], mean[:, 2:4], landed, mean[:, 4:5])
     known = ((landed - 0.2) * 5).clamp(0, 1)
-    filled = known * mean[:, :5] + (1 - known) * fill_holes(mean[:, :5], known * (0.02 + mean[:, 6:]))
-    return Push(filled[:, :2], filled[:, 2:4], landed, filled[:, 4:])
+    whole = known * mean[:, :5] + (1 - known) * fill_holes(mean[:, :5], known * (0.02 + mean[:, 6:]))
+    return Push(whole[:, :2], whole[:, 2:4], landed, whole[:, 4:])
 
 
 def judged(flow0: Tensor, flow1: Tensor, push: Push, image0: Tensor, image1: Tensor) -> Judged:

@@ -13,18 +13,20 @@ class MatchGraph(nn.Module):
     """``match``: flows both ways, in pixels of the copy, and the certainty of each key's pixels in [0, 1].
 
     The network looks at a copy of half the size, where its attention is affordable and big moves are small; what it
-    finds is then aligned to the pixels of the copy itself.
+    finds is then aligned to the pixels of the copy itself, unless ``aligned`` is turned off to measure what that is
+    worth.
     """
 
-    def __init__(self, matcher: Matcher) -> None:
+    def __init__(self, matcher: Matcher, *, aligned: bool = True) -> None:
         super().__init__()
-        self.matcher = matcher
+        self.matcher, self.aligned = matcher, aligned
 
     def forward(self, image0: Tensor, image1: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         both = torch.cat((image0, image1))
         half0, half1 = F.avg_pool2d(both, 2).chunk(2)
         flow = resize_flow(self.matcher(half0, half1).flow, size_of(image0))
-        flow = align(flow, both, swap(both))
+        if self.aligned:
+            flow = align(flow, both, swap(both))
         certainty = consistency(flow, swap(flow))
         (flow01, flow10), (certainty0, certainty1) = flow.chunk(2), certainty.chunk(2)
         return flow01, flow10, certainty0, certainty1

@@ -1,0 +1,1 @@
+"""The two-stage generator: what is known of both keys is painted coarsely, then refined."""

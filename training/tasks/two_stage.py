@@ -1,0 +1,80 @@
+"""Learning to paint in two stages after MIPAL: softly, then crisply, then both together."""
+
+import torch
+from torch import Tensor, nn
+from torch.optim import AdamW
+
+from training.config import Run
+from training.losses.adversarial import hinge_discriminator, hinge_generator
+from training.losses.pixels import l1_loss
+from training.losses.similarity import ms_ssim_loss
+from training.models.discriminator import PatchDiscriminator
+from training.models.two_stage.generator import TwoStage
+from training.tasks.synthesis import Draw, Synthesis
+from training.tasks.task import descend
+
+
+class TwoStageTask(Synthesis):
+    """Stage 1 learns by L1 and MS-SSIM; then stage 2 by L1 and a discriminator, stage 1 at rest; then both by all four.
+
+    The discriminator learns at five times the generator's rate (TTUR, Heusel et al. 2017) and sees both keys beside
+    the drawing, so that it can tell a drawing that belongs between them.
+    """
+
+    def __init__(self, run: Run, device: torch.device) -> None:
+        super().__init__(run, device)
+        self.two_stage = TwoStage(run.network.known, run.network.refined).to(device)
+        self.judge = PatchDiscriminator(12, run.synthesis.judge, 3).to(device)
+        self.networks |= {"two-stage": self.two_stage, "judge": self.judge}
+        betas, decay = (0.5, 0.999), run.optimizer.decay
+        self.optimizers |= {
+            "two-stage": AdamW(self.two_stage.parameters(), run.optimizer.rate, betas, weight_decay=decay),
+            "judge": AdamW(self.judge.parameters(), run.synthesis.judge_rate, betas, weight_decay=decay),
+        }
+
+    @property
+    def generator(self) -> TwoStage:
+        return self.two_stage
+
+    def drawer(self, network: nn.Module) -> Draw:
+        return lambda first, last, time: network(first, last, time).image
+
+    def step(self, step: int, progress: float) -> dict[str, float]:
+        first, last, time, truth = self.batch(step).each()
+        wanted = self.run.synthesis
+        figures: dict[str, float] = {}
+        loss = truth.new_zeros(())
+        refining, together = progress >= wanted.stage_two, progress >= wanted.together
+        if not refining:
+            soft = self.two_stage.extractor(first, last, time)
+        else:
+            painted = self.two_stage if together else self.two_stage.refine_only
+            soft, image = painted(first, last, time)
+            scored = self.judged(image, truth, torch.cat((first, last), dim=1), figures)
+            crisp = l1_loss(image, truth)
+            loss = loss + crisp + wanted.adversarial * scored
+            figures["crisp"] = float(crisp.detach())
+        if together or not refining:
+            of_soft = soft_loss(soft, truth, wanted.similar)
+            loss = loss + of_soft
+            figures["soft"] = float(of_soft.detach())
+        norm = descend(loss, self.two_stage, self.optimizers["two-stage"], self.run.optimizer.clip)
+        return figures | {"norm": norm}
+
+    def judged(self, made: Tensor, truth: Tensor, keys: Tensor, figures: dict[str, float]) -> Tensor:
+        """Let the discriminator learn, and what it then wants of the drawing."""
+        true, false = (torch.cat((picture, keys), dim=1) for picture in (truth, made.detach()))
+        told = hinge_discriminator(self.judge(true)[0], self.judge(false)[0])
+        descend(told, self.judge, self.optimizers["judge"], self.run.optimizer.clip)
+        figures["judge"] = float(told.detach())
+        for parameter in self.judge.parameters():
+            parameter.requires_grad_(False)
+        scored = hinge_generator(self.judge(torch.cat((made, keys), dim=1))[0])
+        for parameter in self.judge.parameters():
+            parameter.requires_grad_(True)
+        return scored
+
+
+def soft_loss(soft: Tensor, truth: Tensor, similar: float) -> Tensor:
+    """L1 and MS-SSIM, ``similar`` of it the latter: against the ghosts that L1 alone leaves."""
+    return similar * ms_ssim_loss(soft, truth) + (1 - similar) * l1_loss(soft, truth)

@@ -1,4 +1,6 @@
-"""Changes that both true and made pictures undergo before they are judged, so that few of them last a long training.
+"""Changes that both true and made pictures undergo before a discriminator judges them, so that few last long.
+
+For the adversarial tasks alone; what samples to learn from undergo stands in ``material/augment/``.
 
 A discriminator that has seen a few thousand pictures often enough knows them by heart; changed anew each time, in ways
 through which a gradient flows back to the generator, they stay news (DiffAugment, Zhao et al. 2020).

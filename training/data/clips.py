@@ -32,11 +32,15 @@ class Strip:
 
 
 def find_strips(folder: Path, refuse: Sequence[str] = ()) -> list[Strip]:
-    """Every strip whose licence holds none of the words in ``refuse``.
+    """Every strip whose licence holds none of the words in ``refuse``; of a prepared folder, every sequence.
 
     Raises:
-        FileNotFoundError: ``folder`` has no ``index.json``.
+        FileNotFoundError: ``folder`` has no ``index.json``, and was not prepared (``training/prepare.py``).
     """
+    if (folder / "manifest.json").is_file() and not (folder / "index.json").is_file():
+        from .material.reading import shard_clips  # which are strips too
+
+        return list(shard_clips(folder, refuse))
     rows = json.loads((folder / "index.json").read_text(encoding="utf-8"))["clips"]
     return [
         Strip(

@@ -1,144 +1,135 @@
-"""Measure a trained run on clips it has not seen: ``python training/evaluate.py RUN_FOLDER --clips FOLDER``.
+"""Measure models on key pairs whose true drawings are known: ``python training/evaluate.py MODEL … --cases FOLDER``.
 
-Keys are frames of held-out strips, the truth is the frame half-way. The cross-dissolve and DIS flow are measured in the
-same run, and a page of the best, the middle and the worst is written beside the figures: look at it.
+A MODEL is an exported model (its ``.json`` or its folder), a run's folder, weights (``training/weights/inbetween.pt``),
+or a folder of drawings made by anyone. Beside them the cross-dissolve, optical flow and ffmpeg's interpolation draw the
+same cases, so that no figure is read alone. Writes ``figures.csv`` with every drawing, ``figures.json`` with the means,
+and ``index.html``, on which the pictures flip under the mouse, the worst first: look at it.
 
-``--neighbours`` asks instead what the keys beyond the pair are worth: the pair is frames 2 and 4, the truth 3, the key
-before 0 and the one after 6.
+``--clips FOLDER`` takes the cases from strips that no run trains on: the keys are the first and last frame. With
+``--neighbours`` it asks what keys beyond the pair are worth: the pair is frames 2 and 4, the truth 3, the key before 0
+and the one after 6. ``--without palette`` and the like measure each step that follows the network by leaving it out.
 """
 
 import argparse
-import json
+import itertools
 import logging
 import sys
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import numpy as np
-
-from animl_addon.core.jobs.inbetween import Neighbour, draw, inbetween, match
-from animl_addon.core.palette import Palette
-from animl_addon.core.path import Path as Way
-from animl_addon.core.picture import RGBA
-from training.data.clips import Strip, find_strips, split
-from training.export import load_matcher
-from training.measure.figures import measure
-from training.measure.gallery import Case, gallery
-from training.measure.peers import DisInbetween, dissolve
-from training.measure.torch_model import TorchInbetween
+from animl_addon.core.errors import AnimlError
+from training.loop.config_file import ConfigError
+from training.measure.cases import Case, cases_in, held_out_cases
+from training.measure.contenders import CORE_STEPS, PEERS, Contender, ContenderError, contender, peer, with_neighbours
+from training.measure.evaluation import TRUTH, Moments, Row, Sets, evaluate
+from training.measure.gallery import Sheet
+from training.measure.page import Page
+from training.measure.tables import console, summary, write_csv, write_json
+from training.measure.torch_model import GRAPH_STEPS
 
 log = logging.getLogger("animl.training")
 
-
-def held_out_keys(strip: Strip) -> tuple[RGBA, RGBA, RGBA] | None:
-    """First key, truth and last key of a strip, or None where too little moves to tell anything."""
-    frames = strip.read().astype(np.float32) / 255
-    frames[..., :3] *= frames[..., 3:]
-    middle = len(frames) // 2
-    first, truth, last = frames[0], frames[middle], frames[2 * middle - (len(frames) % 2 == 0)]
-    moved = np.abs(first - last).max(-1) > 0.04
-    painted = first[..., 3].any() and last[..., 3].any()
-    return (first, truth, last) if painted and moved.mean() > 0.003 else None
+STEPS = CORE_STEPS | GRAPH_STEPS
 
 
-def held_out_frames(strip: Strip) -> list[RGBA] | None:
-    """The first seven frames of a strip, or None where there are fewer, or too little moves between the pair."""
-    frames = strip.read().astype(np.float32) / 255
-    frames[..., :3] *= frames[..., 3:]
-    if len(frames) < 7 or not (frames[2][..., 3].any() and frames[4][..., 3].any()):
-        return None
-    moved = np.abs(frames[2] - frames[4]).max(-1) > 0.04
-    return list(frames[:7]) if moved.mean() > 0.003 else None
+def arguments_of(words: Sequence[str] | None) -> tuple[argparse.ArgumentParser, argparse.Namespace]:
+    parser = argparse.ArgumentParser(
+        description="Measure models on key pairs whose true drawings are known, beside their peers.",
+        epilog="steps:\n" + "\n".join(f"  {name:10} {meaning}" for name, meaning in STEPS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("models", type=Path, nargs="+", metavar="MODEL",
+                        help="exported model (.json or folder), run, weights (.pt), or folder of drawings")  # fmt: skip
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--cases", type=Path, metavar="FOLDER", help="index.json and cases/NAME/f0, mid, f1 (q1, q3)")
+    where.add_argument("--clips", type=Path, metavar="FOLDER", help="strips with index.json: the held-out ones")
+    parser.add_argument("--neighbours", action="store_true", help="with --clips: four keys against two")
+    parser.add_argument("--refuse", nargs="*", default=["Lottie Simple License"], metavar="WORDS",
+                        help="with --clips: words of licences left out")  # fmt: skip
+    parser.add_argument("--time", type=Moments, choices=list(Moments), default=Moments.MID,
+                        help="draw the middle, it and the quarters, or five times: the best counts")  # fmt: skip
+    parser.add_argument("--peers", nargs="*", choices=PEERS, default=["dissolve", "dis"], help="who else draws")
+    parser.add_argument("--without", nargs="*", choices=sorted(STEPS), default=[], metavar="STEP",
+                        help="steps to leave out, each by itself, of every model that allows it")  # fmt: skip
+    parser.add_argument(
+        "--most", type=int, metavar="N", help="cases, spread evenly (default: all), or first clips (80)"
+    )
+    parser.add_argument("--threads", type=int, default=0, help="of the CPU (default: all)")
+    parser.add_argument("--no-sets", action="store_true", help="leave out FID and KID")
+    parser.add_argument("--no-page", action="store_true", help="write figures alone, no pictures")
+    parser.add_argument("--out", type=Path, default=Path("runs/evaluation"), help="folder (default: runs/evaluation)")
+    args = parser.parse_args(words)
+    if args.most is not None and args.most < 1:
+        parser.error("--most wants a number of cases above 0")
+    if args.neighbours and not args.clips:
+        parser.error("--neighbours needs --clips: only strips show the keys beyond a pair")
+    return parser, args
 
 
-def evaluate_neighbours(
-    run_folder: Path, clips: Path, most: int, refuse: tuple[str, ...]
-) -> dict[str, dict[str, float]]:
-    """Mean figures with two and with four keys; also writes ``neighbours.json`` and ``neighbours.png``."""
-    model = TorchInbetween(load_matcher(run_folder))
-    _, held_out = split(find_strips(clips, refuse))
-    rows: dict[str, list[dict[str, float]]] = {"two keys": [], "four keys": []}
-    cases = []
-    for strip in held_out:
-        if len(rows["two keys"]) == most or (frames := held_out_frames(strip)) is None:
-            continue
-        before, _, first, truth, last, _, after = frames
-        bent = match(model, first, last, Neighbour(lambda key=before: key), Neighbour(lambda key=after: key))
-        straight = replace(bent, path0=Way(bent.path0.flow), path1=Way(bent.path1.flow))
-        palette = Palette.of(first, last)
-        drawn = [palette.snap(draw(model, pair, 0.5).image) for pair in (straight, bent)]
-        for found, image in zip(rows.values(), drawn, strict=True):
-            found.append(measure(image, first, truth, last))
-        pictures = {"key before": before, "first key": first, "two keys": drawn[0], "four keys": drawn[1],
-                    "truth": truth, "last key": last, "key after": after}  # fmt: skip
-        cases.append(Case.of(rows["four keys"][-1]["line_distance"], pictures))
-    two, four = ([row["psnr_moving"] for row in found] for found in rows.values())
-    means = averaged(rows)
-    means["four keys"]["better"] = float(np.mean(np.array(four) > np.array(two)))
-    write_figures(run_folder / "neighbours.json", means)
-    gallery(cases).save(run_folder / "neighbours.png", optimize=True)
-    return means
+def contenders_of(args: argparse.Namespace) -> list[Contender]:
+    found = [contender(path, threads=args.threads) for path in args.models]
+    if args.neighbours:
+        return [one for who in found for one in with_neighbours(who)]
+    for step in args.without:
+        found += [contender(path, (step,), args.threads) for path in args.models]
+    found += [peer(name) for name in args.peers]
+    names = [who.name for who in found]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ContenderError(f"Two models are called “{min(twice)}”: rename one, so that they can be told apart.")
+    return found
 
 
-def evaluate(run_folder: Path, clips: Path, most: int, refuse: tuple[str, ...]) -> dict[str, dict[str, float]]:
-    """Mean figures of our drawings and of the peers'; also writes ``evaluation.json`` and ``.png``."""
-    ours, dis = TorchInbetween(load_matcher(run_folder)), DisInbetween()
-    _, held_out = split(find_strips(clips, refuse))
-    rows: dict[str, list[dict[str, float]]] = {"ours": [], "DIS": [], "dissolve": []}
-    cases = []
-    for strip in held_out:
-        if len(cases) == most or (keys := held_out_keys(strip)) is None:
-            continue
-        first, truth, last = keys
-        drawn = {
-            "ours": next(inbetween(ours, first, last, (0.5,))).image,
-            "DIS": next(inbetween(dis, first, last, (0.5,))).image,
-            "dissolve": dissolve(first, last, 0.5),
-        }
-        for name, image in drawn.items():
-            rows[name].append(measure(image, first, truth, last))
-        pictures = {"first key": first, **drawn, "truth": truth, "last key": last}
-        cases.append(Case.of(rows["ours"][-1]["line_distance"], pictures))
-    means = averaged(rows)
-    write_figures(run_folder / "evaluation.json", means)
-    gallery(cases).save(run_folder / "evaluation.png", optimize=True)
-    return means
+def cases_of(args: argparse.Namespace) -> Iterable[Case]:
+    if args.cases:
+        return spread(cases_in(args.cases), args.most)
+    return itertools.islice(held_out_cases(args.clips, tuple(args.refuse), neighbours=args.neighbours), args.most or 80)
 
 
-def averaged(rows: dict[str, list[dict[str, float]]]) -> dict[str, dict[str, float]]:
-    """Mean of every figure, and how many cases it is of.
-
-    Raises:
-        SystemExit: there is none.
-    """
-    if not all(rows.values()):
-        raise SystemExit("No held-out clip moves enough to be measured: give a folder with more of them.")
-    return {
-        name: {"cases": len(found)} | {figure: float(np.mean([row[figure] for row in found])) for figure in found[0]}
-        for name, found in rows.items()
-    }
+def spread(cases: Sequence[Case], most: int | None) -> Sequence[Case]:
+    """At most so many, at even distances: an index stands sorted by kind, and its beginning would be one kind alone."""
+    return cases if most is None else cases[:: -(-len(cases) // most)]
 
 
-def write_figures(path: Path, means: dict[str, dict[str, float]]) -> None:
-    path.write_text(json.dumps(means, indent=2) + "\n", encoding="utf-8")
-
-
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Measure a trained run on clips it has not seen.")
-    parser.add_argument("run", type=Path, help="folder of the run, with last.pt")
-    parser.add_argument("--clips", type=Path, required=True, help="folder of strips with index.json")
-    parser.add_argument("--most", type=int, default=80, help="strips to measure")
-    parser.add_argument("--refuse", nargs="*", default=["Lottie Simple License"], help="words of licences left out")
-    parser.add_argument("--neighbours", action="store_true", help="measure four keys against two")
-    args = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    measured = evaluate_neighbours if args.neighbours else evaluate
-    for name, figures in measured(args.run, args.clips, args.most, tuple(args.refuse)).items():
-        log.info("%-9s %s", name, "  ".join(f"{figure} {value:.3f}" for figure, value in figures.items()))
+def main(words: Sequence[str] | None = None) -> int:
+    parser, args = arguments_of(words)
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    try:
+        if args.threads:
+            _keep_to(args.threads)
+        who = contenders_of(args)
+        cases = cases_of(args)
+        args.out.mkdir(parents=True, exist_ok=True)
+        sheet = Sheet(who[0].name)
+        page = None if args.no_page else Page(args.out, who[0].name)
+        sets = None if args.no_sets else Sets()
+        rows = evaluate(cases, who, args.time, [sheet] if page is None else [sheet, page], sets)
+        told = summary(rows, sets.distances(TRUTH) if sets else {})
+        write_all(args.out, rows, told, sheet, page)
+    except (AnimlError, ConfigError) as error:
+        parser.exit(2, f"{error}\n")
+    except OSError as error:
+        parser.exit(2, f"“{error.filename or args.out}” cannot be read or written ({error.strerror}).\n")
+    for line in console(told):
+        sys.stdout.write(line + "\n")
+    log.info("Look at %s", args.out / ("index.html" if page else "sheet.png"))
     return 0
+
+
+def write_all(folder: Path, rows: list[Row], told: dict, sheet: Sheet, page: Page | None) -> None:
+    write_csv(folder / "figures.csv", rows)
+    write_json(folder / "figures.json", told)
+    sheet.save(folder / "sheet.png")
+    if page:
+        page.write(told)
+
+
+def _keep_to(threads: int) -> None:
+    import torch
+
+    torch.set_num_threads(threads)
 
 
 if __name__ == "__main__":

@@ -25,10 +25,11 @@ from animl_addon.core.jobs.inbetween import inbetween
 from animl_addon.core.picture import RGBA
 from training.config import ConfigError, Run, load
 from training.data.sheets import Triple, open_sheet, triples
-from training.export import ExportError, export_inbetween, load_matcher
+from training.exports.inbetween import export_inbetween
+from training.exports.parity import ExportError
 from training.loop import checkpoint
 from training.measure.figures import measure, on_paper
-from training.measure.torch_model import TorchInbetween
+from training.measure.torch_model import TorchInbetween, load_matcher
 from training.models.matcher import Matcher
 from training.train import train
 

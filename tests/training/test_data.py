@@ -1,4 +1,4 @@
-"""Clips on disk, and what is measured on them."""
+"""Clips on disk, and stills."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,6 @@ from PIL import Image
 
 from training.data.clips import cut_outs, find_strips, split
 from training.data.stills import read_stills
-from training.measure.figures import chamfer, measure
 
 
 @pytest.fixture
@@ -58,31 +57,3 @@ def test_cut_outs_fill_their_square(clips: Path):
 def test_a_folder_without_pictures_says_so(tmp_path: Path):
     with pytest.raises(FileNotFoundError, match="holds no pictures"):
         read_stills(tmp_path, 32)
-
-
-def disc(x: int) -> np.ndarray:
-    row, column = np.mgrid[:48, :64]
-    image = np.zeros((48, 64, 4), np.float32)
-    image[np.hypot(column - x, row - 24) < 10] = (0.1, 0.1, 0.1, 1)
-    return image
-
-
-def test_the_truth_scores_better_than_the_dissolve_in_every_figure():
-    first, truth, last = disc(15), disc(30), disc(45)
-
-    perfect = measure(truth, first, truth, last)
-    dissolve = measure((first + last) / 2, first, truth, last)
-
-    assert perfect["psnr_moving"] == 60
-    assert perfect["line_distance"] == 0
-    assert perfect["sharpness"] == pytest.approx(1)
-    assert perfect["off_palette"] == 0
-    assert dissolve["psnr_moving"] < 20
-    assert dissolve["line_distance"] > 3
-
-
-def test_missing_lines_are_as_far_as_can_be():
-    lines = np.zeros((5, 5), bool)
-    lines[2] = True
-
-    assert chamfer(lines, np.zeros((5, 5), bool)) == 30

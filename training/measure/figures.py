@@ -156,7 +156,10 @@ def ssim(drawn: Picture, truth: Picture) -> float:
 
 
 def colours_in(*pictures: Picture) -> NDArray[np.bool_]:
-    """(32, 32, 32): the colours in use, in bins of 8 levels, and those beside them; the ends of a channel meet."""
+    """(32, 32, 32): the colours in use, in bins of 8 levels, and those beside them.
+
+    The ends of a channel meet: black stands beside white and is never foreign to white paper.
+    """
     used = np.zeros((32, 32, 32), bool)
     for picture in pictures:
         used[_bins(picture)] = True

@@ -1,12 +1,15 @@
 """A network as the jobs see a model, for evaluation: the same geometry as the shipped graphs, without an export."""
 
 from collections.abc import Collection
+from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from animl_addon.core.spec import INTERFACE, GraphSpec, Job, ModelSpec
+from training.config import Network
+from training.loop import checkpoint
 from training.models.draw import Draw
 from training.models.match import MatchGraph
 from training.models.matcher import Matcher
@@ -38,14 +41,33 @@ class TorchInbetween:
 
 
 def matcher_at(path: Path) -> Matcher:
-    """The network of a run's folder or its ``last.pt``, or of the shipped weights.
+    """The network of a run (its folder, or ``last.pt``), or of weights alone such as the shipped ones.
 
     Raises:
-        AnimlError: the file is no such checkpoint.
+        CheckpointError: the file is damaged, or holds another network.
     """
     if path.is_dir() or path.name == "last.pt":
         return load_matcher(path if path.is_dir() else path.parent)
     network = Network()
     matcher = Matcher(network.depth, network.quarter, network.eighth).eval()
     checkpoint.load_weights(path, matcher)
+    return matcher
+
+
+def load_matcher(run_folder: Path) -> Matcher:
+    """The mean weights of a run's last checkpoint.
+
+    Raises:
+        CheckpointError: the run has none, it is damaged, or another network was trained.
+    """
+    path = checkpoint.of_run(run_folder)
+    state = checkpoint.read(path)
+    network = Network(**state["run"]["network"])
+    if state["run"]["job"] != Job.INBETWEEN or network.kind != "matcher":
+        raise checkpoint.CheckpointError(f"{path} is not of the matcher: export it, and give the exported model.")
+    matcher = Matcher(network.depth, network.quarter, network.eighth).eval()
+    try:
+        matcher.load_state_dict(state["ema"])
+    except RuntimeError as error:
+        raise checkpoint.other_network(path, state, error) from error
     return matcher

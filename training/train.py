@@ -1,14 +1,17 @@
-"""Train a model: ``python training/train.py CONFIG [--out DIR] [--set data.clips='"…"'] [--device cuda]``.
+"""Train a model: ``python training/train.py CONFIG [--out DIR] [--minutes N] [--set data.clips='"…"']``.
 
-A run that was stopped goes on where it was when the same command is given again. See ``training/configs``.
+A run that was stopped goes on where it was when the same command is given again. See ``training/configs``. On several
+graphics cards: ``torchrun --nproc-per-node 8 training/train.py CONFIG``.
 """
 
 import argparse
+import errno
+import importlib.util
+import json
 import logging
 import math
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 if __package__ in (None, ""):
@@ -16,84 +19,223 @@ if __package__ in (None, ""):
 
 import torch
 
+from animl_addon.core.errors import AnimlError
 from animl_addon.core.spec import Job
 from training.config import ConfigError, Run, load
-from training.loop import checkpoint
+from training.loop import checkpoint, precision
+from training.loop.card import make_card
+from training.loop.clock import Clock, process_began
+from training.loop.descent import NOW
 from training.loop.ema import Ema
-from training.loop.runlog import RunLog
-from training.tasks.cartoonize import cartoonize_task
-from training.tasks.face import FaceTask
-from training.tasks.match import MatchTask
+from training.loop.guard import NotANumberError, Witness
+from training.loop.processes import ALONE, Processes, join
+from training.loop.record import Record
+from training.loop.signals import Stop
 from training.tasks.task import Task
-from training.tasks.widen import WidenTask
 
 log = logging.getLogger("animl.training")
 
 
-def train(run: Run, folder: Path, device: torch.device, tell: Callable[[float], None] | None = None) -> Path:
-    """Train until the run's steps or minutes are over; the folder then holds ``last.pt`` and ``log.csv``.
+def train(
+    run: Run,
+    folder: Path,
+    device: torch.device,
+    tell: Callable[[float], None] | None = None,
+    *,
+    clock: Callable[[float], Clock] | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    crew: Processes = ALONE,
+) -> Path:
+    """Train until the run's steps or minutes are over; the folder then holds ``last.pt``, ``weights.pt``, ``log.csv``.
 
     Args:
         tell: is called at every step with the share of the run that is done.
+        clock: makes a clock of the seconds of earlier calls. Without it the run's minutes count from now.
+        stop: whether to save and return before the run is over; asked before every step.
+        crew: the processes that train together; each of them calls this.
     """
-    torch.manual_seed(run.seed)
-    if run.threads:
-        torch.set_num_threads(run.threads)
-    task = task_of(run, device)
-    if run.start:
+    prepare(run, device, crew)
+    last = folder / "last.pt"
+    saved = crew.from_first(checkpoint.read(last) if crew.first and last.exists() else None)
+    step, before = (int(saved["step"]), float(saved["seconds"])) if saved else (0, 0.0)
+    time = clock(before) if clock else Clock(before, run.minutes)
+
+    now = run.at(max(step / run.steps, before / time.whole))
+    task = task_of(now, device)
+    peaks = peak_rates(task)
+    if run.start and not saved:
         checkpoint.load_weights(Path(run.start), task.generator)
     ema = Ema(task.generator, run.optimizer.ema)
-    peaks = peak_rates(task)
-    last = folder / "last.pt"
-    step, before = checkpoint.restore(last, task, ema) if last.exists() else (0, 0.0)
-    runlog = RunLog(folder)
+    if saved:
+        checkpoint.restore(saved, last, task, ema)
+    witness = equip(task, run, device)
     weights = sum(parameter.numel() for parameter in task.generator.parameters())
     log.info("%s: %.2f M weights, from step %d, on %s", run.name, weights / 1e6, step, device)
-    started = saved = time.monotonic()
-    while step < run.steps and (seconds := before + time.monotonic() - started) < run.minutes * 60:
-        progress = max(step / run.steps, seconds / (run.minutes * 60))
+    record = Record(run, folder, make_card(run, device, crew.count, weights), step) if crew.first else None
+
+    def save(ended: str = "") -> None:
+        if record:
+            with time.timed("save"):
+                checkpoint.save(last, run, task, ema, step, time.seconds, record.card)
+                record.save(step, time.seconds, ended)
+
+    save()  # a full disk is told now and not in an hour, and the clock learns how long saving takes
+    begun, saved_at, halted, broken = step, time.seconds, False, 0
+    heard: list[Mapping[str, float]] = []
+    while step < run.steps:
+        seconds, over, halted = crew.most((time.seconds, time.over(), stop()), device)
+        if halted or (over and step > 0):
+            break
+        progress = max(step / run.steps, seconds / time.whole)
         if tell:
             tell(progress)
+        if run.stage and run.at(progress) != now:
+            now = run.at(progress)
+            task = in_stage(task, now, device)
+            witness = equip(task, run, device)
         share = share_of_rate(run, step, progress)
         set_rates(task, peaks, share)
-        torch.manual_seed(run.seed * 1_000_003 + step + 1)
-        figures = task.step(step, progress)
+        with time.timed("step"):
+            figures = take_step(task, run, step, progress, crew)
         step += 1
+        if NOW.broken:
+            broken += 1
+            if broken == 1:
+                witness.save(folder, crew, {"step": step, "seed": run.seed})
+            if broken == run.optimizer.broken:
+                save("no finite gradient")
+                raise NotANumberError(witness.sentence(step - broken + 1, broken, folder))
+            continue
+        broken = 0
         ema.update(task.generator, step)
+        heard.append(figures)
+        if record:
+            record.step(step, progress, figures)
         if step % run.log_every == 0:
-            figures |= {"step": step, "minutes": seconds / 60, "rate_share": share}
-            if step % (run.log_every * 10) == 0:
-                figures |= task.measure(ema.mean)
-            runlog.write(figures)
-        if step % run.preview_every == 0:
-            task.preview(ema.mean, folder / f"preview-{step:06d}.png")
-        if time.monotonic() - saved > run.checkpoint_minutes * 60:
-            saved = time.monotonic()
-            checkpoint.save(last, run, task, ema, step, before + saved - started)
-    checkpoint.save(last, run, task, ema, step, before + time.monotonic() - started)
-    checkpoint.save_weights(folder / "weights.pt", ema.mean)
-    if runlog.path.exists():
-        runlog.to_csv()
+            figures = mean_of(crew.gather(mean_of(heard))) | {"minutes": seconds / 60, "rate_share": share}
+            heard = []
+            if record:
+                with time.timed("measure"):
+                    measured = task.measure(ema.mean) if step % (run.log_every * 10) == 0 else {}
+                record.row(step, figures | measured)
+        if record and step % run.preview_every == 0:
+            with time.timed("preview"):
+                record.page(step, task, ema.mean)
+        if time.seconds - saved_at > run.checkpoint_minutes * 60:
+            save()
+            saved_at = time.seconds
+    if record:
+        if step > begun:
+            record.card["held_out"] = {name: round(value, 5) for name, value in task.measure(ema.mean).items()}
+            if step % run.preview_every:
+                record.page(step, task, ema.mean)
+        checkpoint.save_weights(folder / "weights.pt", ema.mean)
+        save("stopped" if halted else "over" if step == run.steps or not time.paused() else "paused")
+        record.close()
     return folder
 
 
+def take_step(task: Task, run: Run, step: int, progress: float, crew: Processes) -> dict[str, float]:
+    """One step, of as many batches as the run accumulates; no two batches of a run have the same chance."""
+    NOW.batches, NOW.broken = run.optimizer.accumulate, False
+    rows = []
+    for batch in range(run.optimizer.accumulate):
+        NOW.batch = batch
+        number = (step * crew.count + crew.rank) * NOW.batches + batch
+        torch.manual_seed(run.seed * 1_000_003 + number + 1)
+        rows.append(task.step(number, progress))
+    return mean_of(rows) | ({"norm": rows[-1]["norm"]} if "norm" in rows[-1] else {})
+
+
+def mean_of(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """The mean of each figure over the rows that have it."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    found = {name: [row[name] for row in rows if name in row] for name in names}
+    return {name: sum(values) / len(values) for name, values in found.items()}
+
+
+def in_stage(task: Task, now: Run, device: torch.device) -> Task:
+    """A task with the data of the stage that begins, and all that the one before has learned."""
+    log.info("A stage of the run begins: %s", now.data)
+    following = task_of(now, device)
+    for name, network in following.networks.items():
+        network.load_state_dict(task.networks[name].state_dict())
+    for name, optimizer in following.optimizers.items():
+        optimizer.load_state_dict(task.optimizers[name].state_dict())
+    return following
+
+
+def equip(task: Task, run: Run, device: torch.device) -> Witness:
+    """Let the networks compute as the run says; the witness keeps what they are shown."""
+    if run.bf16:
+        precision.halve(task.networks.values(), device)
+    if run.compile:
+        torch._dynamo.config.suppress_errors = True  # what cannot be compiled is computed as ever
+        for network in task.networks.values():
+            network.compile()
+    return Witness(task.networks)
+
+
+def prepare(run: Run, device: torch.device, crew: Processes) -> None:
+    """Settings of the whole process, and what can be refused before anything is drawn."""
+    refuse(run, crew)
+    torch.manual_seed(run.seed)
+    if run.threads:
+        torch.set_num_threads(run.threads)
+    if device.type == "cuda":
+        torch.set_float32_matmul_precision("high")  # 19 bits of 32: nothing here needs more
+        torch.backends.cudnn.benchmark = True
+    NOW.processes = crew
+
+
+def refuse(run: Run, crew: Processes) -> None:
+    """
+    Raises:
+        ConfigError: the run cannot end well.
+    """
+    stages = [run.at(0), *(run.at(stage.until) for stage in run.stage)]
+    if any(now.data.tracked and now.data.clips for now in stages) and not importlib.util.find_spec("cv2"):
+        raise ConfigError("Following clips needs OpenCV: pip install opencv-python-headless, or --set data.tracked=0.")
+    several = crew.count * run.optimizer.accumulate > 1
+    if run.job == Job.FACE and run.face.half_share and run.face.adversarial and several:
+        raise ConfigError(
+            "With face.half_share chance decides at each batch whether the discriminator learns, which several batches "
+            "or processes cannot agree on: set half_share or adversarial to 0."
+        )
+
+
 def task_of(run: Run, device: torch.device) -> Task:
-    """What the run trains.
+    """What the run trains. Only the files of its job are loaded.
 
     Raises:
-        ConfigError: no job has this name.
+        ConfigError: no job has this name, or it needs a package that is not installed.
     """
-    match run.job:
-        case Job.INBETWEEN:
-            return MatchTask(run, device)
-        case Job.CARTOONIZE:
-            return cartoonize_task(run, device)
-        case Job.WIDEN:
-            return WidenTask(run, device)
-        case Job.FACE:
-            return FaceTask(run, device)
-        case _:
-            raise ConfigError(f"The job “{run.job}” is unknown: write {', '.join(Job)}.")
+    torch.manual_seed(run.seed)
+    try:
+        match run.job:
+            case Job.INBETWEEN:
+                from training.tasks.inbetween import inbetween_task
+
+                return inbetween_task(run, device)
+            case Job.CARTOONIZE:
+                from training.tasks.cartoonize import cartoonize_task
+
+                return cartoonize_task(run, device)
+            case Job.WIDEN:
+                from training.tasks.widen import WidenTask
+
+                return WidenTask(run, device)
+            case Job.FACE:
+                from training.tasks.face import FaceTask
+
+                return FaceTask(run, device)
+            case _:
+                raise ConfigError(f"The job “{run.job}” is unknown: write {', '.join(Job)}.")
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f"Training “{run.job}” as this run file says needs the package {error.name}: "
+            "pip install 'animl[train]', or see which field asks for it."
+        ) from error
 
 
 def share_of_rate(run: Run, step: int, progress: float) -> float:
@@ -113,21 +255,62 @@ def set_rates(task: Task, peaks: dict[str, list[float]], share: float) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
     parser.add_argument("config", type=Path, help="a run file, such as training/configs/inbetween.toml")
     parser.add_argument("--out", type=Path, help="folder of the run (default: runs/NAME)")
     parser.add_argument(
         "--set", action="append", default=[], metavar="FIELD=VALUE", help="override a field of the run file"
     )
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        help="length of the run, all its calls together: rates and stages are stretched over it, and everything is "
+        "saved by then, starting included",
+    )
+    parser.add_argument(
+        "--pause-after", type=float, metavar="MINUTES", help="save and end this call by then; the next one goes on"
+    )
+    parser.add_argument(
+        "--mlflow", nargs="?", const="mlruns", metavar="ADDRESS", help="tell MLflow, at a server or in a folder"
+    )
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu, cuda, cuda:1, …")
     args = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    stop = Stop()
+    stop.listen()
+    given = [f"{name}={value}" for name, value in (("minutes", args.minutes),) if value is not None]
+    given += [f"mlflow={json.dumps(args.mlflow)}"] if args.mlflow else []
     try:
-        run = load(args.config, args.set)
-        train(run, args.out or Path("runs") / run.name, torch.device(args.device))
-    except ConfigError as error:
+        run = load(args.config, [*args.set, *given])
+        pause = math.inf if args.pause_after is None else args.pause_after
+        if not pause > 0:
+            raise ConfigError(f"--pause-after is {pause:g}: give more than 0 minutes.")
+        crew, device = join(args.device)
+        logging.basicConfig(
+            level=logging.INFO if crew.first else logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S"
+        )
+        folder = args.out or Path("runs") / run.name
+        began = process_began() if args.minutes or args.pause_after else None
+        train(run, folder, device, clock=lambda before: Clock(before, run.minutes, pause, began), stop=stop, crew=crew)
+        crew.leave()
+    except (ConfigError, AnimlError) as error:
         parser.exit(2, f"{error}\n")
+    except OSError as error:
+        parser.exit(2, f"{sentence(error)}\n")
+    if stop.signal:
+        log.info("Stopped and saved: the same command goes on from here.")
+        return 128 + stop.signal
     return 0
+
+
+def sentence(error: OSError) -> str:
+    """Of what a disk or a folder refuses."""
+    if not error.strerror:
+        return str(error)
+    if error.errno == errno.ENOSPC:
+        return "The disk is full: make room and give the same command again; the checkpoint of before is as it was."
+    return f"{error.filename or 'A file'}: {error.strerror}. Give another path, or the right to use this one."
 
 
 if __name__ == "__main__":

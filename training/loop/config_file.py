@@ -1,6 +1,6 @@
 """Reading a TOML file into dataclasses: every mistake is named with its file and line.
 
-``tomllib`` forgets where a field stood, so :func:`line_of` looks for it again in the text when there is something to say.
+``tomllib`` forgets where a field stood: :func:`line_of` looks for it again in the text when there is something to say.
 """
 
 import dataclasses

@@ -1,36 +1,53 @@
-"""What a run says while it goes: a line of JSON a log step, beside it a CSV for any spreadsheet, and the console."""
+"""What a run says while it goes: a row of figures every so many steps, in a CSV for any spreadsheet, up to date."""
 
 import csv
-import json
-import logging
+import os
+from collections.abc import Mapping
 from pathlib import Path
-
-log = logging.getLogger("animl.training")
 
 
 class RunLog:
-    """Appends rows of figures to ``log.jsonl`` in the run's folder."""
+    """Appends rows of figures to ``log.csv`` in the run's folder; its last row may be read at any time.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        step: that the run goes on from. Rows beyond it, from a call that was killed, are made anew.
+    """
+
+    def __init__(self, folder: Path, step: int = 0) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / "log.jsonl"
+        self.path = folder / "log.csv"
+        self.columns: list[str] = []
+        if self.path.exists():
+            rows = [row for row in read_rows(self.path) if row.get("step", 0) <= step]
+            self.rewrite(rows)
 
-    def write(self, row: dict[str, float]) -> None:
+    def write(self, row: Mapping[str, float]) -> None:
+        """A figure that no row before had gets a column."""
         rounded = {name: round(value, 5) for name, value in row.items()}
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(rounded) + "\n")
-        log.info("  ".join(f"{name} {value:g}" for name, value in rounded.items()))
+        if new := [name for name in rounded if name not in self.columns]:
+            rows = read_rows(self.path) if self.path.exists() else []
+            self.columns += new
+            self.rewrite([*rows, rounded])
+            return
+        with self.path.open("a", newline="", encoding="utf-8") as file:
+            csv.DictWriter(file, self.columns).writerow(rounded)
 
-    def rows(self) -> list[dict[str, float]]:
-        return [json.loads(line) for line in self.path.read_text(encoding="utf-8").splitlines()]
-
-    def to_csv(self) -> Path:
-        """Write every row as ``log.csv``, one column a figure."""
-        rows = self.rows()
-        columns = list(dict.fromkeys(name for row in rows for name in row))
-        path = self.path.with_suffix(".csv")
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, columns)
+    def rewrite(self, rows: list[dict[str, float]]) -> None:
+        self.columns = list(dict.fromkeys([*self.columns, *(name for row in rows for name in row)]))
+        temporary = self.path.with_suffix(".part")
+        with temporary.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, self.columns)
             writer.writeheader()
             writer.writerows(rows)
-        return path
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self.path)
+
+
+def read_rows(path: Path) -> list[dict[str, float]]:
+    """The rows of a log; a figure that a row does not have is left out of it."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return [
+            {name: float(value) for name, value in row.items() if name and value not in ("", None)}
+            for row in csv.DictReader(file)
+        ]

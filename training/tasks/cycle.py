@@ -42,9 +42,6 @@ class CycleTask(UnpairedTask):
                 scored, figures[name] = self.judged(name, judge, diff_augment(true), diff_augment(made))
                 loss = loss + heard * scored
         generators = torch.nn.ModuleList((self.cartoonizer, self.back))
-        optimizer = self.optimizers["back"]
-        optimizer.zero_grad(set_to_none=True)
-        norm = descend(loss, generators, self.optimizers["generator"], self.run.optimizer.clip)
-        if torch.isfinite(torch.tensor(norm)):
-            optimizer.step()
+        both = (self.optimizers["generator"], self.optimizers["back"])
+        norm = descend(loss, generators, both, self.run.optimizer.clip)
         return figures | {"cycle": float(cycle.detach()), "norm": norm}

@@ -9,7 +9,6 @@ from training.config import Run
 from training.data.clips import find_strips, split
 from training.data.procedural.sample import KeyPairs
 from training.data.procedural.world import World
-from training.data.tracks import track_pairs
 from training.losses.flow import certainty_loss, end_point_errors, flow_loss, smoothness_loss
 from training.losses.matching import matched_cells_loss
 from training.models.matcher import Matcher
@@ -28,6 +27,8 @@ class MatchTask:
         self.world = World(data, device, run.seed)
         self.tracked = None
         if data.clips and data.tracked:
+            from training.data.tracks import track_pairs  # OpenCV is needed for this alone
+
             train, _ = split(find_strips(Path(data.clips), data.refuse))
             self.tracked = track_pairs(train, max(data.sides), data.tracked, run.seed)
         self.held_out = self.draw(torch.Generator(device).manual_seed(999_983), 160, 16)

@@ -3,9 +3,12 @@
 from pathlib import Path
 from typing import Protocol
 
-import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.optim import Optimizer
+
+from training.loop.descent import descend
+
+__all__ = ["Task", "descend"]
 
 
 class Task(Protocol):
@@ -23,10 +26,11 @@ class Task(Protocol):
         ...
 
     def step(self, step: int, progress: float) -> dict[str, float]:
-        """Draw a batch and take one step of every optimizer.
+        """Draw a batch and take one step of every optimizer, by :func:`descend`.
 
         What chance decides follows from the run's seed and ``step`` alone (torch is seeded with both just before), so a
-        run that was stopped goes on as if it had not been.
+        run that was stopped goes on as if it had not been. Where several batches make a step, or several processes
+        draw them, ``step`` is the number of the batch: no two are the same.
 
         Args:
             progress: the share of the run that lies behind, 0 to 1, for terms that come in late.
@@ -43,16 +47,3 @@ class Task(Protocol):
     def preview(self, mean: nn.Module, path: Path) -> None:
         """Write a page of pictures of what is held out."""
         ...
-
-
-def descend(loss: Tensor, network: nn.Module, optimizer: Optimizer, clip: float) -> float:
-    """One step down the gradient of ``loss``, which is clipped to the norm ``clip``; returns the norm it had.
-
-    A gradient that is not finite is thrown away: one broken batch must not end a night's run.
-    """
-    optimizer.zero_grad(set_to_none=True)
-    loss.backward()
-    norm = nn.utils.clip_grad_norm_(network.parameters(), clip)
-    if torch.isfinite(norm):
-        optimizer.step()
-    return float(norm)

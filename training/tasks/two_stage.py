@@ -42,22 +42,21 @@ class TwoStageTask(Synthesis):
     def step(self, step: int, progress: float) -> dict[str, float]:
         first, last, time, truth = self.batch(step).each()
         wanted = self.run.synthesis
+        painting, refining = not wanted.stage_two <= progress < wanted.together, progress >= wanted.stage_two
+        self.two_stage.extractor.requires_grad_(painting)
+        self.two_stage.refinement.requires_grad_(refining)
         figures: dict[str, float] = {}
         loss = truth.new_zeros(())
-        refining, together = progress >= wanted.stage_two, progress >= wanted.together
-        if not refining:
-            soft = self.two_stage.extractor(first, last, time)
-        else:
-            painted = self.two_stage if together else self.two_stage.refine_only
-            soft, image = painted(first, last, time)
-            scored = self.judged(image, truth, torch.cat((first, last), dim=1), figures)
-            crisp = l1_loss(image, truth)
-            loss = loss + crisp + wanted.adversarial * scored
-            figures["crisp"] = float(crisp.detach())
-        if together or not refining:
+        soft = self.two_stage.extractor(first, last, time)
+        if painting:
             of_soft = soft_loss(soft, truth, wanted.similar)
             loss = loss + of_soft
             figures["soft"] = float(of_soft.detach())
+        if refining:
+            image = self.two_stage.refinement(soft, first, last, time)
+            crisp, scored = l1_loss(image, truth), self.judged(image, truth, torch.cat((first, last), dim=1), figures)
+            loss = loss + crisp + wanted.adversarial * scored
+            figures["crisp"] = float(crisp.detach())
         norm = descend(loss, self.two_stage, self.optimizers["two-stage"], self.run.optimizer.clip)
         return figures | {"norm": norm}
 
@@ -67,12 +66,7 @@ class TwoStageTask(Synthesis):
         told = hinge_discriminator(self.judge(true)[0], self.judge(false)[0])
         descend(told, self.judge, self.optimizers["judge"], self.run.optimizer.clip)
         figures["judge"] = float(told.detach())
-        for parameter in self.judge.parameters():
-            parameter.requires_grad_(False)
-        scored = hinge_generator(self.judge(torch.cat((made, keys), dim=1))[0])
-        for parameter in self.judge.parameters():
-            parameter.requires_grad_(True)
-        return scored
+        return hinge_generator(self.judge(torch.cat((made, keys), dim=1))[0])
 
 
 def soft_loss(soft: Tensor, truth: Tensor, similar: float) -> Tensor:

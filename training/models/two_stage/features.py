@@ -1,8 +1,8 @@
 """Stage 1 of the two-stage generator: an encoder-decoder that knows both keys and paints what lies between, softly.
 
 After MIPAL's first stage, in our own code. At 256 px each key becomes 32 x 32 x 128 (residual blocks), both and the
-time are brought together there, and a decoder paints the drawing; *skip-layer excitation* (Liu et al. 2021) lets what is
-known at an eighth of the size decide which channels count at the half and the whole.
+time are brought together there, and a decoder paints the drawing; *skip-layer excitation* (Liu et al. 2021) lets what
+is known at an eighth of the size decide which channels count at the half and the whole.
 """
 
 import torch

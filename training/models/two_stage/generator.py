@@ -5,7 +5,6 @@ It paints every pixel from what it has learned drawings to be; nothing is looked
 
 from typing import NamedTuple
 
-import torch
 from torch import Tensor, nn
 
 from .features import FeatureExtractor
@@ -33,10 +32,4 @@ class TwoStage(nn.Module):
 
     def forward(self, image0: Tensor, image1: Tensor, time: Tensor) -> Painted:
         soft = self.extractor(image0, image1, time)
-        return Painted(soft, self.refinement(soft, image0, image1, time))
-
-    def refine_only(self, image0: Tensor, image1: Tensor, time: Tensor) -> Painted:
-        """As it draws, while stage 1 rests: no gradient reaches it."""
-        with torch.no_grad():
-            soft = self.extractor(image0, image1, time)
         return Painted(soft, self.refinement(soft, image0, image1, time))

@@ -79,7 +79,10 @@ def train(
                 checkpoint.save(last, run, task, ema, step, time.seconds, record.card)
                 record.save(step, time.seconds, ended)
 
-    save()  # a full disk is told now and not in an hour, and the clock learns how long saving takes
+    save()  # a full disk is told now and not in an hour
+    if record and time.promised:  # so that the clock knows how long the end will take
+        with time.timed("close"):
+            record.close_up(step, task, ema.mean)
     begun, saved_at, halted, broken = step, time.seconds, False, 0
     heard: list[Mapping[str, float]] = []
     while step < run.steps:
@@ -126,9 +129,7 @@ def train(
             saved_at = time.seconds
     if record:
         if step > begun:
-            record.card["held_out"] = {name: round(value, 5) for name, value in task.measure(ema.mean).items()}
-            if step % run.preview_every:
-                record.page(step, task, ema.mean)
+            record.close_up(step, task, ema.mean)
         checkpoint.save_weights(folder / "weights.pt", ema.mean)
         save("stopped" if halted else "over" if step == run.steps or not time.paused() else "paused")
         record.close()

@@ -64,7 +64,7 @@ def interrupted_at(step: int):
 
 @pytest.mark.parametrize(
     ("override", "message"),
-    [("stepz=3", "unknown field “stepz”"), ("data.sidez=[1]", "Unknown field “sidez”"), ("steps='many'", "type int")],
+    [("stepz=3", "unknown field “stepz”"), ("data.sidez=[1]", "unknown field “sidez”"), ("steps='many'", "type int")],
 )
 def test_a_misspelt_or_wrong_field_is_refused_by_name(override: str, message: str):
     with pytest.raises(ConfigError, match=message):

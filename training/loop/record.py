@@ -51,15 +51,16 @@ class Record:
             for old in sorted(self.folder.glob("preview-*.png"))[: -self.run.previews]:
                 old.unlink()
 
-    def save(self, step: int, seconds: float, ended: str = "") -> None:
-        """The card as it is now, beside a checkpoint; once the run has ended also what shows all of it.
+    def close_up(self, step: int, task: Task, mean: nn.Module) -> None:
+        """Measures and pictures of where the run is now, for its card and the end of its GIF."""
+        self.card["held_out"] = {name: round(value, 5) for name, value in task.measure(mean).items()}
+        if not (self.folder / f"preview-{step:06d}.png").exists():
+            self.page(step, task, mean)
+        self.growth.write()
 
-        Args:
-            ended: why the run does not go on, in a word or two; empty while it does.
-        """
+    def save(self, step: int, seconds: float, ended: str = "") -> None:
+        """The card as it is now, beside a checkpoint. ``ended``: why the run does not go on; empty while it does."""
         save_card(self.folder, self.card, step, seconds, ended)
-        if ended:
-            self.growth.write()
 
     def close(self) -> None:
         self.console.close()

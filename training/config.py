@@ -24,6 +24,8 @@ class Data:
     sheets: tuple[str, ...] = ()  # sprite sheets and animated pictures whose frames join the bank, as half of it
     sheet_grid: str = ""  # of sheets that are a bare grid: "32x32"; empty: guessed
     sheet_atlas: str = ""  # of a sheet that does not lie beside its JSON atlas
+    characters: float = 0.0  # share of drawn pairs that show an articulated character; the others are layered shapes
+    line_art: float = 0.35  # share of the characters that are lines on white paper or on none
     drawing_side: int = 128  # px
     sides: tuple[int, ...] = (112, 128, 160)  # px of a training picture, one drawn each step
     pixels: int = 131072  # a batch's pixels per key: batch = pixels / side²
@@ -207,7 +209,7 @@ LIMITS = (
     Limit(("minutes",), 1e-6),
     Limit(("seed",), 0, 2**31 - 1),
     *(Limit(("data", name), 0) for name in ("shapes", "cut_outs", "tracked")),
-    Limit(("data", "tracked_share"), 0, 1),
+    *(Limit(("data", name), 0, 1) for name in ("tracked_share", "characters", "line_art")),
     Limit(("data", "sides"), 16, 2048),
     Limit(("data", "drawing_side"), 8, 2048),
     Limit(("data", "pixels"), 256),

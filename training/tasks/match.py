@@ -1,5 +1,6 @@
 """Learning to match: procedural key pairs with exact flow."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import torch
@@ -31,7 +32,11 @@ class MatchTask:
 
             train, _ = split(find_strips(Path(data.clips), data.refuse))
             self.tracked = track_pairs(train, max(data.sides), data.tracked, run.seed)
-        self.held_out = self.draw(torch.Generator(device).manual_seed(999_983), 160, 16)
+        chance = torch.Generator(device).manual_seed(999_983)
+        self.held_out = self.world.layers(no_times(16, device), 160, chance).key_pairs()
+        self.characters = None
+        if data.characters:
+            self.characters = self.world.figures(no_times(12, device), 160, chance).key_pairs()
         network = run.network
         self.matcher = Matcher(network.depth, network.quarter, network.eighth).to(device)
         self.networks: dict[str, nn.Module] = {"matcher": self.matcher}
@@ -45,7 +50,7 @@ class MatchTask:
         return self.matcher
 
     def draw(self, rng: torch.Generator, side: int, count: int) -> KeyPairs:
-        return self.world.sample(torch.zeros(count, 0, device=self.device), side, rng).key_pairs()
+        return self.world.sample(no_times(count, self.device), side, rng).key_pairs()
 
     def batch(self, step: int) -> KeyPairs:
         """The pairs of one step: the same for the same seed and step, whenever and wherever it is drawn."""
@@ -79,9 +84,30 @@ class MatchTask:
 
     @torch.no_grad()
     def measure(self, mean: nn.Module) -> dict[str, float]:
-        """End-point errors on held-out scenes of 160 px."""
+        """End-point errors on held-out scenes of 160 px, and on characters where the run draws them."""
         motion = mean(self.held_out.image0, self.held_out.image1)
-        return end_point_errors(motion.flow, self.held_out)
+        figures = end_point_errors(motion.flow, self.held_out)
+        if self.characters:
+            motion = mean(self.characters.image0, self.characters.image1)
+            of_characters = end_point_errors(motion.flow, self.characters)
+            figures |= {f"characters_{name}": error for name, error in of_characters.items()}
+        return figures
 
     def preview(self, mean: nn.Module, path: Path) -> None:
-        save_preview(path, mean, self.held_out)
+        save_preview(path, mean, self.held_out if self.characters is None else mixed(self.held_out, self.characters))
+
+
+def no_times(count: int, device: torch.device) -> Tensor:
+    """Keys alone, nothing between."""
+    return torch.zeros(count, 0, device=device)
+
+
+def mixed(scenes: KeyPairs, characters: KeyPairs) -> KeyPairs:
+    """Four pairs of each."""
+    joined = []
+    for field in fields(KeyPairs):
+        one, other = getattr(scenes, field.name), getattr(characters, field.name)
+        both = len(one) > len(scenes.image0)  # halves: from key 0, from key 1
+        ends = [torch.cat((a[:4], b[:4])) for a, b in zip(one.chunk(1 + both), other.chunk(1 + both), strict=True)]
+        joined.append(torch.cat(ends))
+    return KeyPairs(*joined)

@@ -77,7 +77,8 @@ class Frame:
     """One picture of N moving scenes, and who is seen where.
 
     ``owner`` names what the pixel belongs to and ``flows`` lead from here to the pictures that are asked for. With
-    ``place`` the pixel's coordinates on its owner, in any unit, two pixels are the same if they agree in both.
+    ``place``, the pixel's coordinates on its owner in about pixels, two pixels are the same if they agree in both: a
+    limb may hide itself.
     """
 
     image: Tensor  # (N, 4, H, W)
@@ -85,6 +86,7 @@ class Frame:
     flows: tuple[Tensor, ...]  # (N, 2, H, W) each
     lines: Tensor  # (N, 1, H, W)
     moves: Tensor  # (N, 1, H, W)
+    place: Tensor | None = None  # (N, 2, H, W)
 
 
 def gathered(frames: Sequence[Frame], times: Tensor) -> Sample:
@@ -104,10 +106,10 @@ def gathered(frames: Sequence[Frame], times: Tensor) -> Sample:
         flow10=last.flows[0],
         flow_t0=stacked([frame.flows[0] for frame in between], first.flows[0]),
         flow_t1=stacked([frame.flows[1] for frame in between], first.flows[0]),
-        visible01=seen_again(first.owner, last.owner, first.flows[0]),
-        visible10=seen_again(last.owner, first.owner, last.flows[0]),
-        visible_t0=stacked([seen_again(f.owner, first.owner, f.flows[0]) for f in between], first.owner),
-        visible_t1=stacked([seen_again(f.owner, last.owner, f.flows[1]) for f in between], first.owner),
+        visible01=seen_again(first, last, first.flows[0]),
+        visible10=seen_again(last, first, last.flows[0]),
+        visible_t0=stacked([seen_again(f, first, f.flows[0]) for f in between], first.owner),
+        visible_t1=stacked([seen_again(f, last, f.flows[1]) for f in between], first.owner),
         lines0=first.lines,
         lines1=last.lines,
         lines_t=stacked([frame.lines for frame in between], first.lines),
@@ -116,8 +118,24 @@ def gathered(frames: Sequence[Frame], times: Tensor) -> Sample:
     )
 
 
-def seen_again(owner: Tensor, other: Tensor, flow: Tensor) -> Tensor:
-    """1 where the pixel's owner is also the uppermost one at its place in the other picture, inside the picture."""
-    there = look_up(other, flow, mode="nearest", padding="zeros")
-    inside = look_up(torch.ones_like(other), flow, mode="nearest", padding="zeros")
-    return ((there == owner) & (inside > 0.5)).float()
+NEAR = 2.5
+"""px on the owner that two pixels may lie apart to be the same one: rounding, and growth."""
+
+
+def seen_again(here: Frame, other: Frame, flow: Tensor) -> Tensor:
+    """1 where the pixel's owner is also the uppermost one at its place in the other picture, inside the picture.
+
+    With places on the owners, one of the four pixels around suffices: a thin line falls between two.
+    """
+    if here.place is None or other.place is None:
+        there = look_up(other.owner, flow, mode="nearest", padding="zeros")
+        inside = look_up(torch.ones_like(there), flow, mode="nearest", padding="zeros")
+        return ((there == here.owner) & (inside > 0.5)).float()
+    mine = torch.cat((here.owner + 1, here.place), 1)
+    theirs = torch.cat((other.owner + 1, other.place), 1)
+    seen = torch.zeros_like(here.owner, dtype=torch.bool)
+    for dx, dy in ((-0.5, -0.5), (-0.5, 0.5), (0.5, -0.5), (0.5, 0.5)):
+        around = flow + torch.tensor((dx, dy), device=flow.device)[:, None, None]
+        apart = (look_up(theirs, around, mode="nearest", padding="zeros") - mine).abs()
+        seen |= (apart[:, :1] < 0.5) & (apart[:, 1:].amax(1, keepdim=True) < NEAR)
+    return seen.float()

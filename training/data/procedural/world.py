@@ -1,6 +1,7 @@
 """The drawn world: any number of key pairs with drawings between them, each kind by its share."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -11,9 +12,10 @@ from training.data.clips import cut_outs, find_strips, split
 from training.data.sheets import sheet_cut_outs
 from training.data.stills import read_stills
 
+from .figure.scene import draw_figures
 from .sample import Sample
-from .scenes import draw_layers
-from .shapes import draw_shapes, over
+from .scenes import draw_layers, finish
+from .shapes import draw_shapes, over, uniform
 
 
 class World:
@@ -48,7 +50,6 @@ class World:
         paper = torch.cat((flat, torch.ones_like(flat[:, :1])), dim=1)
         return over(paper, shapes[:, :3] / shapes[:, 3:].clamp(min=1e-3), shapes[:, 3])[:, :3]
 
-    @torch.no_grad()
     def draw(self, count: int, side: int, times: Sequence[float] | Tensor, seed: tuple[int, int, int]) -> Sample:
         """Draw ``count`` pairs of ``side`` pixels and what lies between them.
 
@@ -61,9 +62,28 @@ class World:
         between = between.expand(count, -1) if between.ndim == 1 else between
         return self.sample(between, side, rng)
 
+    @torch.no_grad()
     def sample(self, times: Tensor, side: int, rng: torch.Generator) -> Sample:
         """As :meth:`draw`, with ``times`` (N, T) and chance from ``rng``."""
+        characters, drawn = 0, []
+        if self.data.characters:
+            characters = int((uniform(len(times), rng) < self.data.characters).sum())
+        if characters:
+            drawn.append(self.figures(times[:characters], side, rng))
+        if characters < len(times):
+            drawn.append(self.layers(times[characters:], side, rng))
+        return Sample.joined(drawn)
+
+    @torch.no_grad()
+    def layers(self, times: Tensor, side: int, rng: torch.Generator) -> Sample:
+        """Scenes of layered drawings alone."""
         return draw_layers(self.drawings, self.backgrounds, times, side, rng)
+
+    @torch.no_grad()
+    def figures(self, times: Tensor, side: int, rng: torch.Generator) -> Sample:
+        """Characters alone."""
+        sample = draw_figures(self.backgrounds, times, side, rng, self.data.line_art)
+        return replace(sample, image0=finish(sample.image0, rng), image1=finish(sample.image1, rng))
 
 
 def mixed(*numbers: int) -> int:

@@ -1,0 +1,1 @@
+"""Articulated characters: limbs, hair and tails that bend, and faces that turn."""

@@ -168,7 +168,8 @@ def main(arguments: list[str] | None = None) -> int:
     counts = manifest["counts"]
     print(
         f"{args.out}: {counts['sequences']} sequences of {counts['animations']} animations, "
-        f"{counts['drawings']} drawings ({counts['frames']} frames), {counts['held_out']} held out, {counts['left_out']} left out."
+        f"{counts['drawings']} drawings ({counts['frames']} frames), "
+        f"{counts['held_out']} held out, {counts['left_out']} left out."
     )
     unstated = sum(one["sequences"] for one in manifest["sources"] if one["licence"] == NOT_STATED)
     if unstated:

@@ -12,7 +12,7 @@ WINDOW = 5
 """Pixels of the side of a window, at the size of training pictures."""
 
 SAME = 5.0
-"""Levels of 255 that the mean of no window may differ by, in any channel; docs/training-material.md says what it finds."""
+"""Levels of 255 that the mean of no window may differ by, in any channel; see docs/training-material.md."""
 
 
 def unlike(first: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:

@@ -27,7 +27,7 @@ ZOOM = 1.4
 
 @dataclass(frozen=True, slots=True)
 class ShardClip(Strip):
-    """A sequence of a shard, used as a strip is. ``places``: where its pictures lie in the file ``shard``, and lengths."""
+    """A sequence of a shard, used as a strip is. ``places``: where in ``shard`` its pictures lie, and their lengths."""
 
     shard: Path
     places: tuple[tuple[int, int], ...]

@@ -1,9 +1,9 @@
 """Shards: plain tar files of lossless WebP pictures, named in the manner of WebDataset, and what is in them.
 
 ``shard-00000.tar`` holds ``00000007.0000.webp``, ``00000007.0001.webp`` … and ``00000007.json`` for the sequence with
-key 7. Beside it, ``shard-00000.json`` tells where in the file each picture lies, so that any one is read alone, and what
-was left out meanwhile. A shard appears when it is whole: what is stopped goes on after the last one. ``manifest.json``,
-written at the end, is all that readers look at.
+key 7. Beside it, ``shard-00000.json`` tells where in the file each picture lies, so that any one is read alone, and
+what was left out meanwhile. A shard appears when it is whole: what is stopped goes on after the last one.
+``manifest.json``, written at the end, is all that readers look at.
 """
 
 import io

@@ -99,6 +99,12 @@ def _add_inbetween(verbs: "argparse._SubParsersAction[_Parser]", where: Where) -
         default=PixelArt.AUTO,
         help="draw as pixel art: whole-pixel steps, no new colours (default: auto, where the keys are such)",
     )
+    verb.add_argument(
+        "--palette",
+        choices=("on", "off"),
+        default="on",
+        help="keep to the colours of the keys (default); off lets soft shading mix",
+    )
     if inside_blender:
         blend = verb.add_argument_group("when FIRST is a .blend")
         blend.add_argument("--object", metavar="NAME", help="object whose keys are meant (default: what is selected)")
@@ -210,6 +216,8 @@ def _check_inbetween(verb: argparse.ArgumentParser, arguments: argparse.Namespac
         verb.error(f"--{others[0]} needs a .blend as FIRST")
     if blend and (arguments.before or arguments.after):
         verb.error("a .blend shows the keys before and after by itself, so leave --before and --after out")
+    if blend and arguments.palette == "off":
+        verb.error("drawings in a .blend keep to the colours of its keys, so leave --palette out")
     try:
         arguments.chart = _chart(arguments) if "exposure" not in asked else ()
     except TimingError as error:

@@ -18,6 +18,13 @@ def inbetween(arguments: argparse.Namespace, worker: Worker, read: Reader) -> in
     times = arguments.chart
     out = drawing_paths(arguments.out, arguments.first, arguments.last, len(times))
     job = InbetweenJob(
-        arguments.first, arguments.last, times, out, arguments.before, arguments.after, pixel=PixelArt(arguments.pixel)
+        arguments.first,
+        arguments.last,
+        times,
+        out,
+        arguments.before,
+        arguments.after,
+        pixel=PixelArt(arguments.pixel),
+        palette=arguments.palette == "on",
     )
     return draw_pictures(job, worker, force=arguments.force, read=read)

@@ -4,7 +4,7 @@ The sister jobs stand beside what draws them, in ``jobs/``. An inbetween job as 
 PATH, "last": PATH, "times": [0.25, 0.5], "out": [PATH, PATH]}``, optionally ``"before"`` and ``"after"``, the keys
 beyond the pair, through which its motion flows; where keys are not evenly spaced also ``"gap_before"`` and
 ``"gap_after"``, how far away these lie, in times of the pair's own distance. ``"pixel"`` is ``"on"``, ``"off"`` or
-``"auto"``, which is meant where it is left out.
+``"auto"``, which is meant where it is left out. ``"palette": false`` lets drawings have colours that neither key has.
 """
 
 import json
@@ -78,6 +78,7 @@ class InbetweenJob:
     gap_before: float = 1.0  # from the key before to the first, over the time from the first to the last
     gap_after: float = 1.0
     pixel: PixelArt = PixelArt.AUTO
+    palette: bool = True  # keep to the colours of the keys
 
     def __post_init__(self) -> None:
         check_chart(self.times)
@@ -98,7 +99,8 @@ class InbetweenJob:
 
     def recipe(self, index: int) -> Recipe:
         beyond = (self.before is not None, self.gap_before, self.after is not None, self.gap_after)
-        return Recipe((self.times[index], *beyond, str(self.pixel)), self.inputs())
+        free = () if self.palette else ("any colours",)  # said only then, so that older drawings stay up to date
+        return Recipe((self.times[index], *beyond, str(self.pixel), *free), self.inputs())
 
     def to_json(self) -> str:
         fields: dict[str, Any] = {
@@ -113,6 +115,8 @@ class InbetweenJob:
         fields |= {name: gap for name, gap in gaps if gap != 1}
         if self.pixel != PixelArt.AUTO:
             fields["pixel"] = str(self.pixel)
+        if not self.palette:
+            fields["palette"] = False
         return json.dumps(fields, ensure_ascii=False)
 
     @classmethod
@@ -123,8 +127,8 @@ class InbetweenJob:
             JobError: not JSON, another job, missing or unknown fields, or fields of another type.
             TimingError: the times are no chart.
         """
-        needed, optional = {"first", "last", "times", "out"}, {"before", "after", "gap_before", "gap_after", "pixel"}
-        fields = read_fields(text, Job.INBETWEEN, needed, optional)
+        optional = {"before", "after", "gap_before", "gap_after", "pixel", "palette"}
+        fields = read_fields(text, Job.INBETWEEN, {"first", "last", "times", "out"}, optional)
         for name in ("times", "out"):
             if not isinstance(fields[name], list):
                 raise JobError(
@@ -132,6 +136,8 @@ class InbetweenJob:
                 )
         if (pixel := fields.get("pixel", PixelArt.AUTO)) not in list(PixelArt):
             raise JobError(f"The field “pixel” of the job is “{pixel}”: write “auto”, “on” or “off”.")
+        if not isinstance(palette := fields.get("palette", True), bool):
+            raise JobError(f"The field “palette” of the job is {json.dumps(palette)}: write true or false.")
         try:
             return cls(
                 first=Path(fields["first"]),
@@ -143,6 +149,7 @@ class InbetweenJob:
                 gap_before=float(fields.get("gap_before", 1)),
                 gap_after=float(fields.get("gap_after", 1)),
                 pixel=PixelArt(pixel),
+                palette=palette,
             )
         except (TypeError, ValueError, OverflowError) as error:
             raise JobError(f"A field of the job has the wrong type ({error}): correct the line.") from error

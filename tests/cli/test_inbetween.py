@@ -49,6 +49,16 @@ def test_the_times_are_the_ones_asked_for(here: Path, animl: Animl):
     assert colour_of(here / "red-blue-002.png") == pytest.approx([102, 0, 153, 255], abs=1)
 
 
+@pytest.mark.parametrize(("words", "mixed"), [([], False), (["--palette", "on"], False), (["--palette", "off"], True)])
+def test_the_keys_colours_are_kept_unless_told_otherwise(here: Path, animl: Animl, words: list[str], mixed: bool):
+    Image.new("RGB", (400, 400), (255, 0, 0)).save(here / "red.png")
+    Image.new("RGB", (400, 400), (0, 0, 255)).save(here / "blue.png")
+
+    animl("inbetween", "red.png", "blue.png", "--count", 1, "--pixel", "off", *words)
+
+    assert (colour_of(here / "red-blue-001.png") in ([255, 0, 0, 255], [0, 0, 255, 255])) != mixed
+
+
 def test_slow_in_crowds_the_drawings_near_the_last_key(here: Path, animl: Animl):
     draw_on_a_ramp(here / "red.png", (255, 0, 0))
     draw_on_a_ramp(here / "blue.png", (0, 0, 255))
@@ -108,6 +118,12 @@ def test_gray_and_palette_and_jpeg_keys_are_read(here: Path, animl: Animl):
 
     for first, last in (("gray16.png", "palette.png"), ("palette.png", "photo.jpg")):
         assert animl("inbetween", first, last, "--count", 1).code == 0
+
+
+def test_a_blend_keeps_its_colours(here: Path, animl: Animl):
+    said = animl("inbetween", "scene.blend", "--count", 1, "--palette", "off")
+
+    assert said.code == 2 and "--palette" in said.err[-1]
 
 
 def test_a_blend_is_sent_to_blender(here: Path, animl: Animl):

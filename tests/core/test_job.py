@@ -14,7 +14,7 @@ JOB = InbetweenJob(Path("a.png"), Path("ключ 2.png"), (0.25, 0.5), (Path("1.
 SPACED = replace(JOB, after=Path("9.png"), gap_before=0.5, gap_after=2.25)
 
 
-@pytest.mark.parametrize("job", [JOB, SPACED])
+@pytest.mark.parametrize("job", [JOB, SPACED, replace(JOB, palette=False)])
 def test_a_job_survives_its_line(job: InbetweenJob):
     line = job.to_json()
 
@@ -44,6 +44,7 @@ def test_a_job_survives_its_line(job: InbetweenJob):
         (SPACED.to_json().replace("2.25", "0"), "gap"),
         (SPACED.to_json().replace("2.25", "NaN"), "gap"),
         (SPACED.to_json().replace("2.25", '"far"'), "wrong type"),
+        (JOB.to_json().replace("}", ', "palette": "off"}'), "true or false"),
     ],
 )
 def test_a_line_that_is_no_job_is_refused(line: str, said: str):

@@ -50,6 +50,7 @@ def test_a_key_a_setting_or_a_model_that_changes_makes_another(job: InbetweenJob
     other_model = replace(MODEL, graphs=MODEL.graphs | {"draw": GraphSpec("b", "3")})
     assert stamps(job, other_model)[0] != before[0]
     assert stamps(replace(job, pixel=PixelArt.ON), MODEL)[0] != before[0]
+    assert stamps(replace(job, palette=False), MODEL)[0] != before[0]
     assert stamps(replace(job, times=(0.25, 0.75)), MODEL)[0] == before[0]
     write_picture(job.last, np.full((4, 4, 4), 0.7, np.float32))
     assert stamps(job, MODEL)[0] != before[0]

@@ -92,6 +92,7 @@ def _inbetweens(job: InbetweenJob) -> Draw:
             before=before,
             after=after,
             most_pixels=most_pixels,
+            keep_palette=job.palette,
             pixel=job.pixel,
         )
 

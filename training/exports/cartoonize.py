@@ -8,6 +8,8 @@ from torch import nn
 
 from animl_addon.core.spec import Job, ModelSpec
 from training.data.photos import middle
+from training.exports.graphs import export_graphs
+from training.exports.parity import ExportError
 from training.loop import checkpoint
 from training.losses.drawing import moments
 from training.measure.features import FrozenEncoder
@@ -19,17 +21,15 @@ SIDE = 512
 """Pixels: photographs of this length are what lessons were cut from."""
 
 
-def load_cartoonizer(run_folder: Path) -> Cartoonizer:
+def load_cartoonizer(run: Path) -> Cartoonizer:
     """The mean weights of a run's last checkpoint."""
-    state = checkpoint.read(run_folder / "last.pt")["ema"]
+    state = checkpoint.read(checkpoint.of_run(run))["ema"]
     cartoonizer = Cartoonizer(condition=state["half_in.steer.weight"].shape[1]).eval()
     cartoonizer.load_state_dict(state)
     return cartoonizer
 
 
-def export_cartoonize(
-    run_folder: Path, folder: Path, name: str = "cartoonize", styles: Sequence[Path] = ()
-) -> ModelSpec:
+def export_cartoonize(run: Path, folder: Path, name: str = "cartoonize", styles: Sequence[Path] = ()) -> ModelSpec:
     """Write the graph and its contract.
 
     Args:
@@ -38,14 +38,12 @@ def export_cartoonize(
     Raises:
         ExportError: ONNX Runtime and torch disagree, or there are not three styles where they are needed.
     """
-    from training.export import ExportError, export_graphs  # which asks for this file
-
-    network: nn.Module = load_cartoonizer(run_folder)
-    if checkpoint.read(run_folder / "last.pt")["run"]["cartoonize"]["way"] == "style":
+    network: nn.Module = load_cartoonizer(run)
+    if checkpoint.read(checkpoint.of_run(run))["run"]["cartoonize"]["way"] == "style":
         if len(styles) != 3:
             raise ExportError(f"A run of styles needs three pictures, not {len(styles)}: give --styles A B C")
         shown = torch.stack([torch.from_numpy(middle(path, SIDE // 2)).permute(2, 0, 1) for path in styles])
         with torch.no_grad():
             network = Baked(network, moments(FrozenEncoder()(opaque(shown))[1]))
     graphs = {"cartoonize": CartoonizeGraph(network).eval()}
-    return export_graphs(graphs, Job.CARTOONIZE, folder, name, multiple=CELL, halo=REACH, side=SIDE, halves=True)
+    return export_graphs(graphs, Job.CARTOONIZE, folder, name, multiple=CELL, halo=REACH, side=SIDE)

@@ -6,13 +6,14 @@ from torch import nn
 
 from animl_addon.core.spec import Job, ModelSpec
 from training.config import Run, build
+from training.exports.graphs import export_graphs
 from training.loop import checkpoint
 from training.tasks.face import generator_of
 
 
 def load_generator(run_folder: Path) -> tuple[nn.Module, Run]:
     """The mean weights of a run's last checkpoint, and the run."""
-    state = checkpoint.read(run_folder / "last.pt")
+    state = checkpoint.read(checkpoint.of_run(run_folder))
     run: Run = build(Run, state["run"], "the checkpoint")
     generator = generator_of(run).eval()
     generator.load_state_dict(state["ema"])
@@ -25,9 +26,5 @@ def export_face(run_folder: Path, folder: Path, name: str = "face") -> ModelSpec
     Raises:
         ExportError: ONNX Runtime and torch disagree.
     """
-    from training.export import export_graphs  # which asks for this file
-
     generator, run = load_generator(run_folder)
-    return export_graphs(
-        {"draw": generator}, Job.FACE, folder, name, multiple=1, halo=0, side=run.face.side, halves=True
-    )
+    return export_graphs({"draw": generator}, Job.FACE, folder, name, multiple=1, halo=0, side=run.face.side)

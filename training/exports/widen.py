@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from animl_addon.core.spec import Job, ModelSpec
+from training.exports.graphs import export_graphs
 from training.loop import checkpoint
 from training.models.widener import Widener
 
@@ -10,20 +11,18 @@ SIDE = 640
 """Pixels: scenes of 16:9 are seen 430 to 600 px wide in training, and a whole factor must come near."""
 
 
-def load_widener(run_folder: Path) -> Widener:
+def load_widener(run: Path) -> Widener:
     """The mean weights of a run's last checkpoint."""
     widener = Widener().eval()
-    widener.load_state_dict(checkpoint.read(run_folder / "last.pt")["ema"])
+    widener.load_state_dict(checkpoint.read(checkpoint.of_run(run))["ema"])
     return widener
 
 
-def export_widen(run_folder: Path, folder: Path, name: str = "widen") -> ModelSpec:
+def export_widen(run: Path, folder: Path, name: str = "widen") -> ModelSpec:
     """Write the graph and its contract.
 
     Raises:
         ExportError: ONNX Runtime and torch disagree.
     """
-    from training.export import export_graphs  # which asks for this file
-
-    graphs = {"fill": load_widener(run_folder)}
-    return export_graphs(graphs, Job.WIDEN, folder, name, multiple=16, halo=0, side=SIDE, halves=True)
+    graphs = {"fill": load_widener(run)}
+    return export_graphs(graphs, Job.WIDEN, folder, name, multiple=16, halo=0, side=SIDE)

@@ -31,7 +31,7 @@ class Synthesis:
             train, _ = split(find_strips(Path(run.data.clips), run.data.refuse))
             self.clips = ClipFrames.read(train, max(run.data.sides), run.synthesis.clips, run.seed)
         side = min(160, max(run.data.sides))
-        self.held_out = self.drawn(12, side, 1, (HELD_OUT, 0, 0), even=True)
+        self.held_out = self.drawn(8, side, 1, (HELD_OUT, 0, 0), even=True)
         self.networks: dict[str, nn.Module] = {}
         self.optimizers: dict[str, torch.optim.Optimizer] = {}
 

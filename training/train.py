@@ -145,6 +145,7 @@ def take_step(task: Task, run: Run, step: int, progress: float, crew: Processes)
         number = (step * crew.count + crew.rank) * NOW.batches + batch
         torch.manual_seed(run.seed * 1_000_003 + number + 1)
         rows.append(task.step(number, progress))
+    NOW.batch, NOW.batches = 0, 1
     return mean_of(rows) | ({"norm": rows[-1]["norm"]} if "norm" in rows[-1] else {})
 
 

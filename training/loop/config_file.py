@@ -117,8 +117,10 @@ def fit(hint: Any, value: Any, source: Source, place: Place) -> Any:
         return float(value)
     elif (get_origin(hint) is dict and isinstance(value, dict)) or type(value) is hint:
         return value
-    name = next(str(part) for part in reversed(place) if isinstance(part, str))
-    raise ConfigError(f"{source.where(place)}: “{name}” must be {KINDS.get(hint, 'a list')}, not {value!r}.")
+    names = [part for part in place if isinstance(part, str)]
+    wanted = KINDS.get(hint, "a list")
+    at = source.where(place)
+    raise ConfigError(f"{at}: “{names[-1]}”{named(tuple(names[:-1]))} must be {wanted}, not {value!r}.")
 
 
 KINDS: dict[Any, str] = {

@@ -1,8 +1,9 @@
-"""Fine-tune the inbetween model on one's own sheet: ``python training/finetune.py hero.png --grid 32x32``.
+"""Fine-tune the inbetween model on one's own drawings: ``python training/finetune.py FOLDER``.
 
-The frames are cut out and moved among drawn scenes for some minutes. Then every frame that has neighbours is drawn from
-them, before and after: the figures and a page of pictures tell whether it was worth it. The model is written beside
-them; choose its folder in the add-on's preferences, or with ``--models``.
+Or on a sheet, ``hero.png --grid 32x32``. The drawings are cut out and moved among drawn scenes for some minutes. Then
+every one that has neighbours is drawn from them, before and after: the figures and a page of pictures tell whether it
+was worth it. Drawings without neighbours are moved by chance for that. The model is written beside them; choose its
+folder in the add-on's preferences, or with ``--models``.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from animl_addon.core.errors import AnimlError
 from animl_addon.core.jobs.inbetween import inbetween
 from animl_addon.core.picture import RGBA
 from training.config import ConfigError, Run, load
+from training.data.procedural.world import World
 from training.data.sheets import Triple, open_sheet, triples
 from training.exports.inbetween import export_inbetween
 from training.exports.parity import ExportError
@@ -43,6 +45,9 @@ WEIGHTS = Path(__file__).parent / "weights" / "inbetween.pt"
 SHOWN = 8
 """Rows of the page of pictures."""
 
+NEVER_TRAINED_ON = 999_983
+"""Seed of the scenes that loose drawings are measured in."""
+
 NEARER = 0.98
 """A new model is better if lines lie at most so many times as far from the true ones."""
 
@@ -52,28 +57,31 @@ LOSS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Mean figures over the sheet's own frames; ``cases`` 0: nothing to measure."""
+    """Mean figures over the drawings that have neighbours, or, ``loose``, over scenes in which they were moved."""
 
     cases: int
     before: dict[str, float]
     after: dict[str, float]
+    loose: bool = False
 
     @property
     def better(self) -> bool:
         """By more than chance: lines nearer to the true ones, and the whole picture not worse for it."""
-        if not self.cases:
-            return False
         nearer = self.after["line_distance"] < self.before["line_distance"] * NEARER
         return nearer and self.after["psnr_moving"] > self.before["psnr_moving"] - LOSS
 
     def sentence(self) -> str:
-        if not self.cases:
-            return "No frame of this sheet has two neighbours that differ: look at the drawings and judge for yourself."
         distance = f"lines lie {self.before['line_distance']:.3g} px from the true ones before, " + (
             f"{self.after['line_distance']:.3g} px after"
         )
         advice = "use the new model for this sheet" if self.better else "keep the model that you had"
-        return f"Over {self.cases} {'frame' if self.cases == 1 else 'frames'}, {distance}: {advice}."
+        frames = "frame" if self.cases == 1 else "frames"
+        over = (
+            f"{self.cases} scenes in which your drawings were moved by chance"
+            if self.loose
+            else f"{self.cases} {frames}"
+        )
+        return f"Over {over}, {distance}: {advice}."
 
     def save(self, path: Path) -> None:
         words = {"sentence": self.sentence(), "better": self.better, "cases": self.cases}
@@ -83,21 +91,34 @@ class Verdict:
 
 
 def finetune(run: Run, folder: Path, sheet: Sequence[Triple], tell: Tell) -> Verdict:
-    """Train, measure before and after; write ``before-and-after.png``, ``model/`` and, at last, ``verdict.json``."""
+    """Train, measure before and after; write ``before-and-after.png``, ``model/`` and, at last, ``verdict.json``.
+
+    Args:
+        sheet: drawings that have two neighbours. Where there is none, all are moved by chance to be measured.
+    """
+    if loose := not sheet:
+        sheet = moved_by_chance(run)
     started = Matcher(run.network.depth, run.network.quarter, run.network.eighth).eval()
     checkpoint.load_weights(Path(run.start), started)
     before = drawn(started, sheet, lambda done: tell(f"Drawing as before, {done}", 0.0))
     train(run, folder, torch.device("cpu"), lambda share: tell("Training", share))
     tuned = load_matcher(folder)
     after = drawn(tuned, sheet, lambda done: tell(f"Drawing anew, {done}", 1.0))
-    verdict = Verdict(len(sheet), mean_figures(sheet, before), mean_figures(sheet, after))
+    verdict = Verdict(len(sheet), mean_figures(sheet, before), mean_figures(sheet, after), loose)
     tell("Writing the model", 1.0)
     (folder / "model").mkdir(exist_ok=True)
     export_inbetween(tuned, folder / "model")
-    if sheet:
-        save_page(folder / "before-and-after.png", sheet, before, after)
+    save_page(folder / "before-and-after.png", sheet, before, after)
     verdict.save(folder / "verdict.json")
     return verdict
+
+
+def moved_by_chance(run: Run, count: int = SHOWN) -> list[Triple]:
+    """Scenes in which the drawings are moved, with the true ones half-way; never trained on."""
+    world = World(run.data, torch.device("cpu"), run.seed)
+    sample = world.draw(count, max(run.data.sides), (0.5,), (NEVER_TRAINED_ON, 0, 0))
+    rows = zip(sample.image0, sample.drawings[:, 0], sample.image1, strict=True)
+    return [Triple("moved by chance", *(picture.permute(1, 2, 0).numpy() for picture in row)) for row in rows]
 
 
 def drawn(matcher: Matcher, sheet: Sequence[Triple], tell: Callable[[str], None]) -> list[RGBA]:
@@ -112,7 +133,7 @@ def drawn(matcher: Matcher, sheet: Sequence[Triple], tell: Callable[[str], None]
 
 def mean_figures(sheet: Sequence[Triple], pictures: Sequence[RGBA]) -> dict[str, float]:
     rows = [measure(picture, t.first, t.truth, t.last) for t, picture in zip(sheet, pictures, strict=True)]
-    return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]} if rows else {}
+    return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
 
 
 def save_page(path: Path, sheet: Sequence[Triple], before: Sequence[RGBA], after: Sequence[RGBA]) -> None:
@@ -133,8 +154,8 @@ def save_page(path: Path, sheet: Sequence[Triple], before: Sequence[RGBA], after
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Fine-tune the inbetween model on one's own sheet.")
-    parser.add_argument("sheet", type=Path, help="sprite sheet, folder of frames, GIF, APNG, WebP or .aseprite")
+    parser = argparse.ArgumentParser(description="Fine-tune the inbetween model on one's own drawings.")
+    parser.add_argument("sheet", type=Path, help="folder of drawings, sprite sheet, GIF, APNG, WebP or .aseprite")
     parser.add_argument("--grid", default="", metavar="WxH", help="size of a frame in a bare grid (default: guessed)")
     parser.add_argument("--atlas", type=Path, help="JSON atlas of the sheet")
     parser.add_argument("--minutes", type=float, default=5.0, help="of training (default: 5)")

@@ -1,6 +1,7 @@
 """Fine-tuning on one's own sheet, from the command line to the model."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,13 @@ from PIL import Image
 
 from animl_addon.core.spec import Job
 from animl_addon.inference.library import check_files, find_model
+from training.config import load
 from training.data.sheets import open_sheet, sheet_cut_outs, triples
-from training.finetune import Verdict, main
+from training.finetune import CONFIG, Verdict, main, moved_by_chance
 from training.loop.checkpoint import save_weights
 from training.models.matcher import Matcher
 
+PAGE = Path(__file__).parents[2] / "docs/train-your-own.md"
 SMALL = ["network.depth=1", "network.quarter=32", "network.eighth=32"]
 
 
@@ -54,10 +57,41 @@ def test_every_frame_between_two_others_is_measured(sheet: Path):
     assert not np.array_equal(found[0].first, found[0].last)
 
 
+def test_drawings_of_several_sizes_have_only_neighbours_of_their_own(tmp_path: Path):
+    for number, side in enumerate((24, 24, 24, 30)):
+        picture = np.zeros((side, side, 4), np.uint8)
+        picture[4:16, 2 + number : 14 + number] = (200, 60, 40, 255)
+        Image.fromarray(picture).save(tmp_path / f"walk-{number}.png")
+
+    found = triples(open_sheet(tmp_path))
+
+    assert [triple.truth.shape for triple in found] == [(96, 96, 4)]
+
+
+def test_loose_drawings_are_moved_by_chance_to_be_measured(tmp_path: Path):
+    folder = tmp_path / "loose"
+    folder.mkdir()
+    for name, side in (("hat", 40), ("shoe", 30)):
+        picture = np.zeros((side, side, 4), np.uint8)
+        picture[4:-4, 6:-6] = (40, 90, side * 5, 255)
+        Image.fromarray(picture).save(folder / f"{name}.png")
+    run = load(CONFIG, [f"data.sheets=[{json.dumps(str(folder))}]", "data.shapes=100", "data.sides=[48]"])
+
+    assert triples(open_sheet(folder)) == []
+    found = moved_by_chance(run, 3)
+
+    assert [triple.truth.shape for triple in found] == [(48, 48, 4)] * 3
+    assert all(np.abs(triple.first - triple.last).max() > 0.1 for triple in found)
+    verdict = Verdict(3, {"line_distance": 1.0, "psnr_moving": 12.0}, {"line_distance": 1.0, "psnr_moving": 12.0}, True)
+    assert verdict.sentence().startswith("Over 3 scenes in which your drawings were moved by chance, lines lie 1 px")
+
+
 def test_a_short_run_leaves_a_model_pictures_and_a_verdict(sheet: Path, start: Path, tmp_path: Path, capsys):
     out = tmp_path / "tuned"
+    [words] = re.findall(r"^python -m training.finetune (.*)$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert words.split() == ["drawings", "--minutes", "20", "--out", "runs/tuned"]
     sets = [f"start={json.dumps(str(start))}", "steps=3", "data.shapes=100", "data.sides=[64]", "data.pixels=8192"]
-    arguments = [str(sheet), "--grid", "24x24", "--out", str(out), "--json"]
+    arguments = [str(sheet), "--minutes", "20", "--out", str(out), "--grid", "24x24", "--json"]
     for one in [*sets, *SMALL]:
         arguments += ["--set", one]
 

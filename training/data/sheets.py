@@ -60,7 +60,8 @@ def triples(sheet: SpriteSheet, most: int = 60) -> list[Triple]:
     for animation in sheet.animations:
         pictures = [enlarged(sheet.frames[index].pixels) for index in animation.frames]
         for first, truth, last in zip(pictures, pictures[1:], pictures[2:], strict=False):
-            if first[..., 3].any() and last[..., 3].any() and not same_drawing(first, last):
+            fit = first.shape == truth.shape == last.shape
+            if fit and first[..., 3].any() and last[..., 3].any() and not same_drawing(first, last):
                 found.append(Triple(animation.name, first, truth, last))
     step = max(1.0, len(found) / most)
     return [found[int(index * step)] for index in range(min(most, len(found)))]

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +75,11 @@ def prepare(
         with ThreadPoolExecutor(threads) as pool:
             for index, reel in enumerate(found.reels):
                 if writer.done.get(reel.name) != reel.stamp:
-                    for scene in scenes(reel, side, least, finder, lambda gap, of=reel.name: writer.leave_out(gap, of)):
+                    leave_out = partial(writer.leave_out, reel=reel.name, stamp=reel.stamp)
+                    for scene in scenes(reel, side, least, finder, leave_out):
                         row = {
                             "reel": reel.name,
+                            "stamp": reel.stamp,
                             "name": f"{reel.name}, {scene.begins}" if scene.begins else reel.name,
                             "source": reel.source,
                             "licence": reel.licence,

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-WINDOW = 5
+WINDOW = 9
 """Pixels of the side of a window, at the size of training pictures."""
 
-SAME = 5.0
+SAME = 5.5
 """Levels of 255 that the mean of no window may differ by, in any channel; see docs/training-material.md."""
 
 

@@ -40,9 +40,14 @@ def write_manifest(writer: ShardWriter, reels: Mapping[str, str], also: dict[str
             or not finished, is not listed.
         also: further entries.
     """
-    good = {name for name, stamp in writer.done.items() if reels.get(name) == stamp}
-    rows = [row | {"held_out": is_held_out(row["animation"])} for row in writer.rows if row["reel"] in good]
-    left_out = [{"file": gap["file"], "reason": gap["reason"]} for gap in writer.left_out if gap["reel"] in good]
+
+    def stays(entry: Mapping[str, Any]) -> bool:
+        """Its reel is there as it was, and was read to its end."""
+        name, stamp = entry["reel"], entry["stamp"]
+        return reels.get(name) == stamp == writer.done.get(name)
+
+    rows = [row | {"held_out": is_held_out(row["animation"])} for row in writer.rows if stays(row)]
+    left_out = [{"file": gap["file"], "reason": gap["reason"]} for gap in writer.left_out if stays(gap)]
     left_out = also.pop("left_out", []) + left_out
     manifest = {
         "format": FORMAT,

@@ -53,7 +53,7 @@ class ShardClip(Strip):
                 return pictures
         except (OSError, ValueError, SyntaxError) as error:
             raise MaterialError(
-                f"“{self.shard}” is missing or damaged: remove it and prepare its folder again."
+                f"“{self.shard}” is missing or damaged: remove it and its .json, and prepare the folder again."
             ) from error
 
 

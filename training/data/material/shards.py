@@ -47,7 +47,7 @@ class ShardWriter:
             self.rows += shard["sequences"]
             self.left_out += shard["left_out"]
             self.done |= shard["done"]
-            self.count += 1
+            self.count = int(path.stem.removeprefix("shard-")) + 1
         self.key = max((row["key"] for row in self.rows), default=-1) + 1
         self._open()
 
@@ -66,8 +66,8 @@ class ShardWriter:
         self.fresh["sequences"].append(row | {"shard": self.path.name, "places": places})
         self.key += 1
 
-    def leave_out(self, gap: Gap, reel: str) -> None:
-        self.fresh["left_out"].append({"file": gap.file, "reason": gap.reason, "reel": reel})
+    def leave_out(self, gap: Gap, reel: str, stamp: str) -> None:
+        self.fresh["left_out"].append({"file": gap.file, "reason": gap.reason, "reel": reel, "stamp": stamp})
 
     def end_reel(self, name: str, stamp: str) -> None:
         """A reel is written; a shard that is large enough is closed."""
@@ -80,14 +80,13 @@ class ShardWriter:
         """Give the shard its name, if there is anything in it."""
         self.tar.close()
         self.file.close()
-        if not self.fresh["sequences"]:
-            self.unfinished.unlink()
-        else:
+        if self.fresh["sequences"]:
             self.unfinished.replace(self.path)
-            self.count += 1
+        else:
+            self.unfinished.unlink()
         if self.fresh["done"]:
             write_json(self.path.with_suffix(".json"), self.fresh)
-            self.count += not self.fresh["sequences"]
+            self.count += 1
         self.rows += self.fresh["sequences"]
         self.left_out += self.fresh["left_out"]
         self.done |= self.fresh["done"]
@@ -97,13 +96,13 @@ class ShardWriter:
         self.file.close()
         self.unfinished.unlink(missing_ok=True)
 
-    def _member(self, name: str, data: bytes) -> tuple[int, int]:
+    def _member(self, name: str, data: bytes) -> list[int]:
         """Add a file to the tar; where its bytes begin, and how many they are."""
         start = self.file.tell() + BLOCK
         about = tarfile.TarInfo(name)
         about.size = len(data)
         self.tar.addfile(about, io.BytesIO(data))
-        return start, len(data)
+        return [start, len(data)]
 
 
 def encode(frame: Pixels) -> bytes:
@@ -111,7 +110,7 @@ def encode(frame: Pixels) -> bytes:
     opaque = frame[..., 3].min() == 255
     file = io.BytesIO()
     picture = Image.fromarray(np.ascontiguousarray(frame[..., :3] if opaque else frame))
-    picture.save(file, "WEBP", lossless=True, quality=0, method=1)  # larger numbers: slower, a hundredth smaller
+    picture.save(file, "WEBP", lossless=True, exact=True, quality=0, method=1)  # more is slower, hardly smaller
     return file.getvalue()
 
 

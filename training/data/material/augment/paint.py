@@ -57,7 +57,7 @@ def on_ground(moments: Moments, rng: torch.Generator) -> Moments:
     corners = torch.where(kind < 0.4, flat, torch.where(kind < 0.7, torch.ones_like(corners), corners))
     ground = F.interpolate(corners, size=(height, width), mode="bilinear", align_corners=True)[:, None]
     alpha = frames[:, :, 3:]
-    colour = frames[:, :, :3] + ground * (1 - alpha)
+    colour = (frames[:, :, :3] + ground * (1 - alpha)).clamp(0, 1)
     return moments.painted(torch.cat((colour, torch.ones_like(alpha)), dim=2))
 
 

@@ -21,7 +21,7 @@ REACH = 128
 
 
 def load_synthesis(run_folder: Path) -> IFNet | TwoStage:
-    """The mean weights of a run's last checkpoint, spectral normalization worked in.
+    """The mean weights of a run's last checkpoint (its folder or the file), spectral normalization worked in.
 
     Raises:
         CheckpointError: the run has none, it is damaged, or another network was trained.

@@ -104,7 +104,7 @@ def example(height: int, width: int, time: float) -> dict[str, torch.Tensor]:
     return given
 
 
-def test_every_run_file_of_the_comparison_differs_in_the_network_alone():
+def test_the_run_files_of_the_comparison_show_the_same_data_for_the_same_time():
     runs = [load(CONFIGS / f"compare-{name}.toml") for name in KINDS]
 
     assert [run.network.kind for run in runs] == list(KINDS)

@@ -192,16 +192,6 @@ def test_without_blender_a_scene_asks_for_it(monkeypatch: pytest.MonkeyPatch):
         blend.blender_command()
 
 
-def test_a_scene_that_blender_cannot_open_is_a_gap(tmp_path: Path):
-    if not (importlib.util.find_spec("bpy")):
-        pytest.skip("Blender is not here")
-    (tmp_path / "torn.blend").write_bytes(b"no scene")
-
-    frames = list(find([tmp_path]).reels[0].frames())
-
-    assert frames == [Gap("torn.blend", "Blender could not render “torn.blend”: this Blender cannot open it.")]
-
-
 def save_film(path: Path, frames: list[np.ndarray]) -> None:
     """Without loss, in whatever size."""
     import av  # pyright: ignore[reportMissingImports]

@@ -10,7 +10,12 @@ from .core.timing import Timing
 
 OUTPUTS = [
     ("IMAGES", "Pictures", "Pictures with alpha, on a plane exactly over the keys or on a channel above their strips"),
-    ("STROKES", "Strokes", "Grease Pencil strokes on the keys' own layers, with their materials; they can be edited"),
+    (
+        "STROKES",
+        "Strokes",
+        "Grease Pencil strokes that can be edited: on the layers of stroke keys, with their materials; between "
+        "pictures on Empties and planes, traced from the pictures drawn",
+    ),
 ]
 
 MOTIONS = [

@@ -10,8 +10,9 @@ from .button import PressButton
 from .plan import Wish, check_two_keys, plan, timeline_of
 from .press import Press
 from .running import current
-from .strokes.plan import draws_strokes, layers_of
+from .strokes.plan import draws_strokes, layers_of, traces
 from .strokes.press import StrokesPress
+from .strokes.trace_press import TracedPress
 
 CHOICES = ("count", "timing", "chart", "scope", "start", "end", "hold_cuts", "long_side", "neighbours")
 CHOICES += ("exposure", "output", "motion")
@@ -49,7 +50,8 @@ class ANIML_OT_generate_inbetweens(PressButton, InbetweenProperties, bpy.types.O
         with unchanged():
             if draws_strokes(self.output, found, explicit=asked):
                 return StrokesPress(context, found, plan(scene, layers_of(found), wish), wish)
-            return Press(context, plan(scene, found, wish), wish)
+            kind = TracedPress if traces(self.output, found) else Press
+            return kind(context, plan(scene, found, wish), wish)
 
 
 def why_not(context: bpy.types.Context) -> str:

@@ -86,10 +86,18 @@ class Press(RunningPress):
                 self.touched = True
                 self._placed.append(read)  # before it is true: after a mistake of ours the scene may show its files
                 try:
-                    place_drawings(bpy.context, read)
+                    self._show(read)
                 except (AnimlError, ReferenceError) as error:
                     self._placed.remove(read)
                     if not self._placed:
                         raise
                     why = f"{self.gone}." if isinstance(error, ReferenceError) else error
                     self.warnings.append(f"{name} was not placed. {why}")
+
+    def _show(self, read: Read) -> None:
+        """Put what was drawn for a span onto the timeline.
+
+        Raises:
+            AnimlError: it cannot be placed; nothing of this span was changed.
+        """
+        place_drawings(bpy.context, read)

@@ -21,7 +21,7 @@ from ..operators.plan import Span, Wish, is_rendered, plan, timeline_of
 from ..operators.press import Press
 from ..operators.running import RunningPress, current
 from ..operators.strokes.breakdown import doubtful_frame
-from ..operators.strokes.plan import draws_strokes, layers_of
+from ..operators.strokes.plan import draws_strokes, layers_of, may_be_strokes, traces
 from ..operators.strokes.press import StrokesPress
 from ..preferences import Preferences, preferences
 from ..scene.find import sources
@@ -32,6 +32,11 @@ from ..thumbnails import icon_of_chart, icon_of_file
 MOST_THUMBNAILS = 9
 MOST_SPANS = 6
 """Lines that the panel gives to keys; more are counted."""
+
+TRACED = (
+    "Strokes between pictures are traced from them: an approximation, good for drawings in flat colours and lines; "
+    "for paintings and photographs choose Pictures."
+)
 
 MOST_FRAMES = 8
 CHART_SCALE = 5.0
@@ -56,7 +61,11 @@ class _Sidebar:
             return
         spans, strokes, why_not = _planned(context)
         _draw_keys(layout, spans)
-        _draw_choices(layout, timeline_of(context).animl, spans, strokes=strokes, offers_strokes=_all_drawn(context))
+        _draw_choices(
+            layout, timeline_of(context).animl, spans, strokes=strokes, offers_strokes=_may_be_strokes(context)
+        )
+        if traces(timeline_of(context).animl.output, [span.source for span in spans]) and spans:
+            draw_sentence(layout, context, TRACED, icon="INFO")
         if spans:
             _draw_chart(layout, context, [mark.time for mark in spans[0].marks])
         if why_not:
@@ -96,10 +105,10 @@ def _planned(context: bpy.types.Context) -> tuple[list[Span], bool, str]:
         return [], strokes, str(error)
 
 
-def _all_drawn(context: bpy.types.Context) -> bool:
-    """Whether the keys may become strokes; pictures become pictures."""
+def _may_be_strokes(context: bpy.types.Context) -> bool:
+    """Whether strokes can be drawn here at all; all that can be asked for, while there are no keys."""
     try:
-        return all(is_rendered(source) for source in sources(context))
+        return may_be_strokes(sources(context))
     except AnimlError:
         return True
 

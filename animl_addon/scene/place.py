@@ -23,6 +23,7 @@ from .placed import Placed, owners_of, runs, write_owners
 from .planes import add_plane, remove_plane, show_drawings
 from .source import Owned, PlanePlacement, Source, StripPlacement
 from .strokes.place import clear_strokes, layers_with_strokes
+from .strokes.traced import is_traced, leave_marks, marks_of, remove_traced
 
 
 def place(
@@ -49,9 +50,7 @@ def place(
     scene: Any = context.scene
     holders = source.holders()
     held.check(holders)
-    last = marks[-1].frame + marks[-1].exposure
-    keys = [key.frame for key in source.keys(scene) if key.frame < marks[0].frame]
-    first = max(keys, default=marks[0].frame - 1)
+    first, last = keys_around(source, scene, marks)
     channel = 0
     if placement.kind == "STRIP":  # found before anything is cleared
         going = [
@@ -72,6 +71,12 @@ def place(
         for strip, mark in zip(add_strips(context, name, placement, channel, marks, files), marks, strict=True):
             replace(placed, marks=(mark,), numbers=(1,)).write(strip)
     held.hide(holders, runs(marks), placed.press)
+
+
+def keys_around(source: Source, scene: Any, marks: Sequence[Mark]) -> tuple[int, int]:
+    """The frames of the keys between which the marks of one pair stand."""
+    keys = [key.frame for key in source.keys(scene) if key.frame < marks[0].frame]
+    return max(keys, default=marks[0].frame - 1), marks[-1].frame + marks[-1].exposure
 
 
 def clear(context: bpy.types.Context, source: Owned | None = None, span: tuple[int, int] | None = None) -> int:
@@ -100,8 +105,9 @@ def clear_pictures(context: bpy.types.Context, source: Owned | None = None, span
         if source and not _is_of(source, thing, placed):
             continue
         kept = placed.without(*span) if span else replace(placed, marks=(), numbers=())
+        kept = _with_edited(thing, placed, kept)
         left.setdefault(placed.press, []).extend(kept.marks)
-        if kept != placed:
+        if kept != placed or not kept.marks:  # of traced strokes the animator may have deleted all
             gone += len(placed.marks) - len(kept.marks)
             changed.setdefault(placed.press, set()).update(owners_of(thing))
             _shorten(thing, kept)
@@ -149,7 +155,7 @@ def _placed(context: bpy.types.Context) -> Iterator[tuple[Any, Placed]]:
     """Every plane and strip of the scene that shows drawings, with its record. A strip knows best where it is now."""
     for thing in context.scene.objects:
         if not thing.library and (placed := Placed.read(thing)):
-            yield thing, placed
+            yield thing, _as_it_stands(thing, placed) if is_traced(thing) else placed
     scenes = {context.scene, getattr(context, "sequencer_scene", None) or context.scene}
     for strip in held.strips(scenes):
         if placed := Placed.read(strip):
@@ -161,6 +167,22 @@ def _is_of(source: Owned, thing: Any, placed: Placed) -> bool:
     return placed.identity == source.identity and owners_of(thing) == set(source.owners())
 
 
+def _as_it_stands(thing: bpy.types.Object, placed: Placed) -> Placed:
+    """Traced drawings may have been slid along the timeline, added and deleted since they were placed."""
+    marks = tuple(mark for mark, _ in marks_of(thing, placed.marks))
+    return replace(placed, marks=marks, numbers=tuple(range(1, len(marks) + 1)))
+
+
+def _with_edited(thing: Any, placed: Placed, kept: Placed) -> Placed:
+    """What is kept, and every traced drawing that the animator has changed."""
+    if not is_traced(thing):
+        return kept
+    edited = {mark.frame: mark for mark, is_edited in marks_of(thing, placed.marks) if is_edited}
+    left = {mark.frame: mark for mark in kept.marks} | edited
+    marks = tuple(left[frame] for frame in sorted(left))
+    return replace(kept, marks=marks, numbers=tuple(range(1, len(marks) + 1)))
+
+
 def _shorten(thing: Any, kept: Placed) -> None:
     """Leave only these drawings on a plane or strip; without any, remove it."""
     if not isinstance(thing, bpy.types.Object):
@@ -169,6 +191,12 @@ def _shorten(thing: Any, kept: Placed) -> None:
             kept.write(thing)
         else:
             remove_strip(thing)
+    elif is_traced(thing):
+        if kept.marks:
+            leave_marks(thing, kept.marks)
+            kept.write(thing)
+        else:
+            remove_traced(thing)
     elif kept.marks:
         show_drawings(thing, kept.marks, kept.numbers)
         kept.write(thing)

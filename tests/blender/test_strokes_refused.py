@@ -9,7 +9,15 @@ import bpy
 import numpy as np
 import pytest
 
-from .scenes import add_image_plane, draw_stroke, front_camera, new_pencil, save_sequence
+from .scenes import (
+    add_image_plane,
+    add_image_strip,
+    draw_stroke,
+    front_camera,
+    new_pencil,
+    save_disc,
+    save_sequence,
+)
 from .snapshot import snapshot
 from .strokes import by_shape, draw_strokes, generated, line, strokes_at, two_lines
 
@@ -94,10 +102,19 @@ def test_keys_linked_from_another_file(tmp_path: Path):
         draw_strokes(count=1)
 
 
-def test_strokes_between_pictures(tmp_path: Path):
+def test_strokes_between_strips(tmp_path: Path):
+    for frame, x in ((1, 20), (9, 40)):
+        add_image_strip([save_disc(tmp_path / f"{frame}.png", x)], start=frame)
+
+    with refused("The Sequencer cannot show strokes: choose the output Pictures"):
+        draw_strokes(count=1)
+
+
+def test_strokes_between_keys_of_both_kinds(tmp_path: Path):
+    two_lines()
     add_image_plane(save_sequence(tmp_path / "keys", [1, 2]), sequence=2)
 
-    with refused("Strokes are drawn between Grease Pencil keys"):
+    with refused("select one kind alone"):
         draw_strokes(count=1)
 
 

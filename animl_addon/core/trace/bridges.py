@@ -38,7 +38,7 @@ def bridged(loops: Sequence[tuple[Points, NDArray[np.intp]]]) -> Points:
 def _bridges(loops: list[Points]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """((loop, hole), (index on the loop, index on the hole)): each hole by the shortest way to the rest."""
     # Of each hole: the distance, the loop, the index there and on the hole.
-    nearest = dict.fromkeys(range(1, len(loops)), (np.inf, 0, 0, 0))
+    nearest: dict[int, tuple[float, int, int, int]] = dict.fromkeys(range(1, len(loops)), (np.inf, 0, 0, 0))
     found = []
     newest = 0
     while nearest:

@@ -39,10 +39,9 @@ def centrelines(piece: NDArray[np.integer], depth: NDArray[np.integer], painting
     found = []
     coverages: dict[int, NDArray[np.float32]] = {}
     for way in ways(thinned(piece), piece, depth):
-        middle = way.points[len(way.points) // 2].astype(int)
-        for x, y in (middle, *way.points.astype(int)):
-            if piece[y, x] >= 0:
-                break
+        places = way.points.astype(int)  # of which those at crossings may lie beside the line
+        on_line = places[piece[places[:, 1], places[:, 0]] >= 0]
+        x, y = on_line[len(on_line) // 2]
         colour = int(painting.colour[y, x])
         if colour not in coverages:
             coverages[colour] = painting.coverage(colour)

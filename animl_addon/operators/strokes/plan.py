@@ -1,4 +1,4 @@
-"""Which layers get strokes: every layer has keys of its own, and is drawn between them."""
+"""What becomes strokes: every layer has keys of its own and is drawn between them; drawings of pictures are traced."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -9,28 +9,48 @@ import bpy
 from ...core.errors import KeyDrawingError
 from ...scene import held
 from ...scene.grease_pencil import GreasePencilSource, is_locked
+from ...scene.image_strips import StripSource
 from ...scene.source import Source
 from ..plan import Span, is_rendered, pair_at
 
 
 def draws_strokes(output: str, sources: Sequence[Source], *, explicit: bool = False) -> bool:
-    """Whether strokes are drawn; keys that are pictures become pictures, whatever the scene is set to.
+    """Whether strokes are drawn between strokes; see :func:`traces` for keys that are pictures.
 
     Args:
         explicit: the call itself asks for this output.
 
     Raises:
-        KeyDrawingError: strokes are asked for explicitly, between pictures.
+        KeyDrawingError: strokes are asked for explicitly, where there can be none: in the Sequencer, and for keys of
+            both kinds at once. The scene's setting gives pictures there.
     """
     if output != "STROKES":
         return False
     if all(map(is_rendered, sources)):
         return True
-    if explicit:
+    if explicit and any(map(_is_strips, sources)):
         raise KeyDrawingError(
-            "Strokes are drawn between Grease Pencil keys: select these alone, or choose the output Pictures."
+            "The Sequencer cannot show strokes: choose the output Pictures, or put the key pictures on an image Empty."
+        )
+    if explicit and any(map(is_rendered, sources)):
+        raise KeyDrawingError(
+            "Grease Pencil keys and pictures are both selected: select one kind alone, or choose the output Pictures."
         )
     return False
+
+
+def traces(output: str, sources: Sequence[Source]) -> bool:
+    """Whether pictures are drawn and then traced into strokes: an approximation."""
+    return output == "STROKES" and not any(is_rendered(source) or _is_strips(source) for source in sources)
+
+
+def may_be_strokes(sources: Sequence[Source]) -> bool:
+    """Whether these keys can have strokes between them, drawn or traced."""
+    return all(map(is_rendered, sources)) or traces("STROKES", sources)
+
+
+def _is_strips(source: Source) -> bool:
+    return isinstance(source, StripSource)
 
 
 def layers_of(sources: Sequence[Source]) -> list[Source]:

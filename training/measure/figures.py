@@ -174,5 +174,5 @@ def share_outside(picture: Picture, palette: NDArray[np.bool_], where: Where) ->
 
 
 def _bins(picture: Picture) -> tuple[NDArray[np.uint8], ...]:
-    bins = np.clip(picture, 0, 255).astype(np.uint8) >> 3
+    bins = np.clip(picture, 0, 255).astype(np.uint8) // np.uint8(8)
     return bins[..., 0], bins[..., 1], bins[..., 2]

@@ -15,6 +15,9 @@ from training.measure.figures import on_paper
 OPTIONS = "mi_mode=mci:mc_mode=aobmc:me_mode=bidir:vsbmc=1:scd=none"
 """Overlapped blocks of varying size, both ways, and never a cut: a cut would show a key in the place of a drawing."""
 
+YUV = av.VideoFormat("yuv444p")
+"""What the filter works in, with as many pixels of colour as of light."""
+
 FINEST = 20
 """Drawings between two keys at most: times are met to a twentieth."""
 
@@ -25,7 +28,7 @@ def minterpolate(first: RGBA, last: RGBA, times: Sequence[float]) -> list[RGBA]:
     rate = max(2, lcm(*(time.denominator for time in wanted)))
     graph = Graph()
     height, width = first.shape[:2]
-    entry = graph.add_buffer(width=width, height=height, format="yuv444p", time_base=Fraction(1, rate))
+    entry = graph.add_buffer(width=width, height=height, format=YUV, time_base=Fraction(1, rate))
     filtered = graph.add("minterpolate", f"fps={rate}:{OPTIONS}")
     ways_out = graph.add("buffersink")
     entry.link_to(filtered)
@@ -34,7 +37,7 @@ def minterpolate(first: RGBA, last: RGBA, times: Sequence[float]) -> list[RGBA]:
     keys = [on_paper(key).round().astype(np.uint8) for key in (first, last)]
     found: dict[int, NDArray[np.uint8]] = {}
     for place, key in enumerate((keys[0], keys[0], keys[1], keys[1], keys[1])):
-        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(key), format="rgb24").reformat(format="yuv444p")
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(key), format="rgb24").reformat(format=YUV)
         frame.pts, frame.time_base = place * rate, Fraction(1, rate)
         graph.push(frame)
         _collect(graph, found)
@@ -51,7 +54,7 @@ def _collect(graph: Graph, found: dict[int, NDArray[np.uint8]]) -> None:
         except (BlockingIOError, EOFError):
             return
         assert isinstance(frame, av.VideoFrame) and frame.pts is not None
-        found[frame.pts] = frame.reformat(format="rgb24").to_ndarray()
+        found[frame.pts] = np.asarray(frame.reformat(format="rgb24").to_ndarray(), np.uint8)
 
 
 def _opaque(levels: NDArray[np.uint8]) -> RGBA:

@@ -116,8 +116,14 @@ def _table(name: str, found: Means) -> Iterator[str]:
     cases = max(int(means["cases"]) for means in found.values())
     yield f"{name:{first}}  {cases:5d}  " + "  ".join(f"{SHORT[figure]:>7}" for figure in figures)
     for who, means_of in found.items():
-        cells = (f"{means_of[figure]:7.3f}" if figure in means_of else " " * 7 for figure in figures)
+        cells = (_cell(figure, means_of.get(figure)) for figure in figures)
         yield f"{who:{first}}         " + "  ".join(cells)
+
+
+def _cell(figure: str, value: float | None) -> str:
+    if value is None:
+        return " " * 7
+    return f"{value:7.4f}" if figure in ("fid", "kid") else f"{value:7.3f}"
 
 
 def write_json(path: Path, told: dict[str, Any]) -> None:

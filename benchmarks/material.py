@@ -28,7 +28,7 @@ from training.data.clips import Strip, find_strips
 from training.data.material.cuts import SceneCuts
 from training.data.material.features import OwnFeatures
 from training.data.material.finding import find
-from training.data.material.holds import unlike
+from training.data.material.holds import SAME, unlike
 from training.data.material.reading import Windows, ahead
 from training.data.material.reel import Gap
 from training.prepare import prepare
@@ -76,8 +76,8 @@ def cuts(args: argparse.Namespace) -> dict:
             scores["press"][half] += [float(scene_cut(*pair)) for pair in pairwise(opaque)]
             kinds[half] += film.steps
     result = {}
+    truths = [np.char.startswith(np.array(some), "cut") for some in kinds]
     for name, (first, second) in scores.items():
-        truths = [np.char.startswith(np.array(some), "cut") for some in kinds]
         chosen = best_threshold(np.array(first), truths[0])
         result[name] = judged(np.array(second), np.array(kinds[1]), truths[1], chosen)
     for name, finder in finders.items():
@@ -118,7 +118,7 @@ def through_h264(frames: Sequence[NDArray[np.uint8]], quality: int) -> list[NDAr
         out.mux(stream.encode())
     file.seek(0)
     with av.open(file) as container:
-        return [frame.to_ndarray(format="rgba") for frame in container.decode(video=0)]
+        return [np.asarray(frame.to_ndarray(format="rgba"), np.uint8) for frame in container.decode(video=0)]
 
 
 def speed(args: argparse.Namespace) -> dict:
@@ -184,7 +184,7 @@ def main() -> None:
     parser.add_argument("--clips", type=Path, help="cuts, holds: a folder of strips with index.json")
     parser.add_argument("--stills", type=Path, help="cuts, holds: a folder of painted scenes")
     parser.add_argument("--films", type=int, default=120, help="made of each half of the clips")
-    parser.add_argument("--same", type=float, default=5.0, help="holds: the threshold to be judged")
+    parser.add_argument("--same", type=float, default=SAME, help="holds: the threshold to be judged")
     parser.add_argument("--shards", type=Path, help="speed: a prepared folder (default: one is made)")
     args = parser.parse_args()
     if args.what != "speed" and not (args.clips and args.stills):

@@ -46,7 +46,9 @@ def write_manifest(writer: ShardWriter, reels: Mapping[str, str], also: dict[str
         name, stamp = entry["reel"], entry["stamp"]
         return reels.get(name) == stamp == writer.done.get(name)
 
-    rows = [row | {"held_out": is_held_out(row["animation"])} for row in writer.rows if stays(row)]
+    rows: list[dict[str, Any]] = []
+    for row in filter(stays, writer.rows):
+        rows.append({**row, "held_out": is_held_out(row["animation"])})
     left_out = [{"file": gap["file"], "reason": gap["reason"]} for gap in writer.left_out if stays(gap)]
     left_out = also.pop("left_out", []) + left_out
     manifest = {

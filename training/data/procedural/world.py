@@ -14,7 +14,7 @@ from training.data.stills import read_stills
 
 from .figure.scene import draw_figures
 from .sample import Sample
-from .scenes import draw_layers, finish
+from .scenes import as_pixel_art, draw_layers, finish
 from .shapes import draw_shapes, over, uniform
 
 
@@ -81,9 +81,13 @@ class World:
 
     @torch.no_grad()
     def figures(self, times: Tensor, side: int, rng: torch.Generator) -> Sample:
-        """Characters alone."""
+        """Characters alone; one batch in eight is pixel art."""
         sample = draw_figures(self.backgrounds, times, side, rng, self.data.line_art)
-        return replace(sample, image0=finish(sample.image0, rng), image1=finish(sample.image1, rng))
+        images = [sample.image0, sample.image1, *sample.drawings.unbind(1)]
+        images = as_pixel_art(images, torch.rand(1, generator=rng, device=rng.device))
+        image0, image1, *between = (finish(image, rng) for image in images)
+        drawings = torch.stack(between, 1) if between else sample.drawings
+        return replace(sample, image0=image0, image1=image1, drawings=drawings)
 
 
 def mixed(*numbers: int) -> int:

@@ -11,7 +11,7 @@ from .body import DOWN, UP, Body, body, offset
 from .chance import Chance, Track
 from .curves import Chain, Frame2, Spot, chain, spot, turned
 from .face import Face
-from .paint import NEVER, Paint, Part
+from .paint import Paint, Part, Stripes
 
 FLYING = 4
 """Small far-flung things: two stars or dots, and a note's head and stem."""
@@ -53,12 +53,11 @@ class Character:
     def at(self, progress: Tensor, camera: Frame2) -> list[Part]:
         """All parts from the back to the front."""
         shapes = self.shapes(progress, camera)
-        never = torch.full_like(progress, -NEVER)
         opened = {"far arm": 1.0, "near arm": 0.6, "far leg": 1.0, "near leg": 1.0, "tail": 1.0}
         parts = []
         for name in ORDER:
             shape = shapes[name]
-            until = never
+            until = None
             if name in opened and isinstance(shape, Chain):
                 until = opened[name] * shape.widths[:, 0]
             present = self.present.get(name, torch.ones_like(progress))
@@ -181,24 +180,15 @@ def painted_and_present(chance: Chance, build: Body) -> tuple[dict[str, Paint], 
     skin = natural * (tones[:1] + tone * (tones[1:] - tones[:1])) + (1 - natural) * palette[:, 5]
     striped = chance.coin(0.3)
     shade = chance.within(0.12, 0.3) * chance.coin(0.4)
-    none, never = torch.zeros(count, device=device), torch.full((count,), NEVER, device=device)
 
-    def paint(colour: Tensor, sleeve: Tensor | None = None, at: Tensor | None = None, shaded: Tensor | None = None):
+    def paint(colour: Tensor, sleeve: tuple[Tensor, Tensor] | None = None, shaded: Tensor | None = None) -> Paint:
+        if shaded is None:
+            return Paint(colour, sleeve)
         pitch = 2 * math.pi / (build.head * chance.within(0.25, 0.9)).clamp(min=4)
         turn = chance.within(0, math.pi)
         other = palette[:, int(torch.randint(0, 6, (1,), generator=chance.rng, device=device))]
-        stripes = striped * chance.coin(0.6) if shaded is not None else none
-        return Paint(
-            colour,
-            other,
-            colour if sleeve is None else sleeve,
-            never if at is None else at,
-            pitch * turn.cos(),
-            pitch * turn.sin(),
-            stripes,
-            shade if shaded is not None else none,
-            never if shaded is None else shaded,
-        )
+        stripes = Stripes(other, pitch * turn.cos(), pitch * turn.sin(), striped * chance.coin(0.6))
+        return Paint(colour, sleeve, stripes, (shade, shaded))
 
     arm = build.arms[0].lengths.sum(1)
     leg = build.legs[0].lengths.sum(1)
@@ -211,8 +201,8 @@ def painted_and_present(chance: Chance, build: Body) -> tuple[dict[str, Paint], 
         "fur": paint(torch.where(chance.coin(0.5)[:, None] > 0, skin, palette[:, 4])),
         "hair": paint(palette[:, 4]),
         "shirt": paint(palette[:, 0], shaded=0.3 * build.shoulder),
-        "sleeve": paint(palette[:, 0], skin, cuffs, shaded=0.3 * thick),
-        "leg": paint(palette[:, 1], palette[:, 2], boots, shaded=0.4 * thick),
+        "sleeve": paint(palette[:, 0], (skin, cuffs), shaded=0.3 * thick),
+        "leg": paint(palette[:, 1], (palette[:, 2], boots), shaded=0.4 * thick),
         "skirt": paint(palette[:, 3], shaded=0.4 * build.hip),
         "cape": paint(palette[:, 2], shaded=0.5 * build.hip),
         "eye": paint(white),

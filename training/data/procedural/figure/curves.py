@@ -42,9 +42,8 @@ class Spot:
 
     cells: Tensor  # (N, 1, 8)
     radius: Tensor  # (N,) px
-    rays: Tensor  # (N,)
-    depth: Tensor  # (N,) 0: ellipse
-    stretch: Tensor  # (N,) the smaller stretch of its matrix
+    rays: Tensor | None  # (N,)
+    depth: Tensor | None  # (N,) 0: ellipse
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +83,23 @@ def chain(
     bends = turning
     curvature = bends / lengths
     curvature = curvature + (curvature.abs() < LEAST_CURVATURE).to(curvature) * 2 * LEAST_CURVATURE
-    places, angles = [root], [angle]
-    for k in range(lengths.shape[1]):
-        bent, kappa = curvature[:, k] * lengths[:, k], curvature[:, k]
-        step = torch.stack((bent.sin() / kappa, 2 * (bent / 2).sin().square() / kappa), -1)
-        places.append(places[-1] + torch.einsum("nij,nj->ni", turned(angles[-1]), step))
-        angles.append(angles[-1] + bent)
-    origins = frame.places(torch.stack(places, 1))  # (N, K + 1, 2)
-    matrices = frame.matrix[:, None] @ turned(torch.stack(angles, 1))  # (N, K + 1, 2, 2)
+    turns = curvature * lengths
+    arrived = angle[:, None] + turns.cumsum(1)
+    angles = arrived - turns
+    steps = torch.stack((turns.sin() / curvature, 2 * (turns / 2).sin().square() / curvature), -1)
+    places = root[:, None] + (turned(angles) @ steps[..., None])[..., 0].cumsum(1)  # (N, K, 2)
+    origins = frame.places(torch.cat((root[:, None], places[:, :-1]), 1))
+    matrices = frame.matrix[:, None] @ turned(angles)  # (N, K, 2, 2)
     starts = lengths.cumsum(1) - lengths
-    cells = torch.cat((origins[:, :-1], matrices[:, :-1].flatten(2), curvature[..., None], starts[..., None]), -1)
+    cells = torch.cat((origins, matrices.flatten(2), curvature[..., None], starts[..., None]), -1)
     across = torch.linalg.det(frame.matrix).abs().sqrt()
     return Chain(
         cells,
         lengths,
         widths,
         torch.zeros_like(lengths) if bulge is None else bulge,
-        places[-1],
-        angles[-1],
+        places[:, -1],
+        arrived[:, -1],
         across,
         bending,
     )
@@ -112,9 +110,8 @@ def spot(frame: Frame2, rays: Tensor | None = None, depth: Tensor | None = None)
     radius = torch.linalg.det(frame.matrix).abs().sqrt().clamp(min=1e-3)
     even = (frame.matrix / radius[:, None, None]).flatten(1)
     rest = torch.stack((torch.full_like(radius, LEAST_CURVATURE), torch.zeros_like(radius)), -1)
-    none = torch.zeros_like(radius)
     cells = torch.cat((frame.origin, even, rest), -1)[:, None]
-    return Spot(cells, radius, none if rays is None else rays, none if depth is None else depth, radius)
+    return Spot(cells, radius, rays, depth)
 
 
 def c(values: Tensor) -> Tensor:
@@ -122,65 +119,89 @@ def c(values: Tensor) -> Tensor:
     return values[:, None, None, None]
 
 
-def into_cell(cell: Tensor, grid: Tensor) -> tuple[Tensor, Tensor]:
-    """x and y (N, 1, H, W) of the pixels ``grid`` (1, 2, H, W) in the frame of ``cell`` (N, 8)."""
-    ox, oy, a, b, cc, d = (c(value) for value in cell[:, :6].unbind(1))
+def ways_in(cells: Tensor) -> list[tuple[Tensor, ...]]:
+    """Of each of the cells (N, C, 8) what leads from the picture into its frame and along it, as (N, 1, 1, 1): the
+    numbers of ``x = x0 + a px + b py`` and ``y = y0 + c px + d py``, the curvature and the start."""
+    ox, oy, a, b, cc, d, kappa, start = cells.permute(2, 1, 0)  # (C, N) each
     scale = 1 / (a * d - b * cc)
-    x, y = grid[:, :1] - ox, grid[:, 1:] - oy
-    return x * (d * scale) - y * (b * scale), y * (a * scale) - x * (cc * scale)
+    a, b, cc, d = d * scale, -b * scale, -cc * scale, a * scale
+    ways = torch.stack((-a * ox - b * oy, a, b, -cc * ox - d * oy, cc, d, kappa, start))
+    return [tuple(cell.unbind(0)) for cell in ways[..., None, None, None].unbind(1)]
 
 
-def along(cell: Tensor, grid: Tensor, *, straight: bool) -> tuple[Tensor, Tensor]:
-    """``s``, counted from the start of the piece, and ``d`` of the pixels."""
-    x, y = into_cell(cell, grid)
+def along(way: tuple[Tensor, ...], grid: Tensor, *, straight: bool) -> tuple[Tensor, Tensor]:
+    """``s``, counted from the start of the piece, and ``d`` of the pixels ``grid`` (1, 2, H, W)."""
+    x0, a, b, y0, cc, d, kappa, _ = way
+    px, py = grid[:, :1], grid[:, 1:]
+    x, y = px * a + (py * b + x0), px * cc + (py * d + y0)
     if straight:
         return x, y
-    kappa = c(cell[:, 6])
     bx, by = x * kappa, 1 - y * kappa
     far = torch.sqrt(bx * bx + by * by)
-    return torch.atan2(bx, by) / kappa, (2 * y - kappa * (x * x + y * y)) / (1 + far)
+    return torch.atan2(bx, by) / kappa, (y * (1 + by) - x * bx) / (1 + far)
 
 
-def find_on_chain(shape: Chain, grid: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def nearer(found: Tensor, best: Tensor) -> Tensor:
+    """1 where ``found`` is less than ``best``, else 0, by arithmetic: a comparison costs ten times as much on a CPU."""
+    return ((best - found) * 1e9).clamp_(0, 1)
+
+
+def exchanged(old: Tensor, new: Tensor, share: Tensor) -> Tensor:
+    """``old`` becomes ``new`` by ``share``, in place."""
+    return old.add_((new - old).mul_(share))
+
+
+def find_on_chain(
+    shape: Chain, ways: list[tuple[Tensor, ...]], grid: Tensor
+) -> tuple[Tensor, Tensor, Tensor, Tensor | float]:
     """Signed distance to the outline (px, negative inside), ``s``, ``d`` and the number of the piece, (N, 1, H, W)."""
     count = shape.lengths.shape[1]
+    lengths, widths, bulges = (
+        values.T[..., None, None, None] for values in (shape.lengths, shape.widths, 4 * shape.bulge)
+    )
     best = None
     for k in range(count):
-        cell, length = shape.cells[:, k], c(shape.lengths[:, k])
+        way, length = ways[k], lengths[k]
         ends = k in (0, count - 1)
-        s, d = along(cell, grid, straight=k not in shape.bending)
-        within = s.clamp(min=0).minimum(length)
-        beyond = s - within
-        share = within / length
-        wide, wider = c(shape.widths[:, k]), c(shape.widths[:, k + 1])
-        width = wide + share * ((wider - wide) + (1 - share) * (4 * c(shape.bulge[:, k])))
+        s, d = along(way, grid, straight=k not in shape.bending)
+        inside = s.clamp(min=0).minimum(length)
+        beyond = s - inside
+        share = inside / length
+        width = widths[k] + share * (widths[k + 1] - widths[k] + (1 - share) * bulges[k])
         if ends:
             # a round end outwards, nothing where the next piece goes on
             out = beyond if count == 1 else (beyond.clamp(max=0) if k == 0 else beyond.clamp(min=0))
-            distance = torch.sqrt(d * d + out * out) + 100 * (beyond - out).abs() - width
+            distance = torch.sqrt(d * d + out * out) - width
+            if count > 1:
+                distance += 100 * (beyond - out).abs_()
         else:
-            distance = d.abs() + 100 * beyond.abs() - width
-        found = torch.cat((distance, s + c(cell[:, 7]), d, torch.full_like(d, k)), 1)
-        best = found if best is None else torch.lerp(best, found, (distance < best[:, :1]).to(found))
+            distance = d.abs() - width + 100 * beyond.abs_()
+        s = s + way[7]
+        if best is None:
+            best = distance, s, d, torch.zeros_like(s)
+        else:
+            mine = nearer(distance, best[0])
+            piece = best[3] + mine * (k - best[3])
+            best = torch.minimum(distance, best[0]), exchanged(best[1], s, mine), exchanged(best[2], d, mine), piece
     assert best is not None
-    distance, s, d, piece = best.split(1, 1)
-    return distance * c(shape.stretch), s, d, piece
+    return best[0] * c(shape.stretch), *best[1:]
 
 
-def find_on_spot(shape: Spot, grid: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def find_on_spot(
+    shape: Spot, ways: list[tuple[Tensor, ...]], grid: Tensor
+) -> tuple[Tensor, Tensor, Tensor, Tensor | float]:
     """As :func:`find_on_chain`; ``s`` and ``d`` are x and y in the spot's own frame, in px."""
-    x, y = into_cell(shape.cells[:, 0], grid)
-    radius = c(shape.radius)
+    x, y = along(ways[0], grid, straight=True)
+    _, a, b, _, cc, d, *_ = ways[0]
     far = torch.sqrt(x * x + y * y) + 1e-6
-    a, b, cc, d = (c(value) for value in shape.cells[:, 0, 2:6].unbind(1))
     # first-order distance: the level set |q| = r over the length of its gradient in the picture
-    gx, gy = (d * x - cc * y) / far, (a * y - b * x) / far
-    steep = torch.sqrt(gx * gx + gy * gy) / (a * d - b * cc).abs()
-    if bool((shape.depth > 0).any()):
+    gx, gy = a * x + cc * y, b * x + d * y
+    steep = torch.sqrt(gx * gx + gy * gy) / far
+    if shape.rays is not None and shape.depth is not None:
         wave = torch.cos(torch.atan2(x, -y) * c(shape.rays))
         far = far / (1 - c(shape.depth) * (0.5 - 0.5 * wave))
         steep = steep * (1 + 1.2 * c(shape.depth))
-    return (far - radius) / steep.clamp(min=0.1), x, y, torch.zeros_like(x)
+    return (far - c(shape.radius)) / steep.clamp_(min=0.1), x, y, 0.0
 
 
 def put_back(cells: Tensor, s: Tensor, d: Tensor) -> tuple[Tensor, Tensor]:

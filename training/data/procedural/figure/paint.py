@@ -5,10 +5,15 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from .curves import FAR, Chain, Spot, c, find_on_chain, find_on_spot, put_back
+from .curves import FAR, Chain, Spot, c, exchanged, find_on_chain, find_on_spot, put_back
 
-NEVER = 1e5
-"""px along a part, beyond all of it."""
+
+@dataclass(frozen=True, slots=True)
+class Stripes:
+    colour: Tensor  # (N, 3)
+    along: Tensor  # (N,) their turns along ``s``, radians for a px
+    across: Tensor  # (N,) and across
+    present: Tensor  # (N,) 1 or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +21,9 @@ class Paint:
     """What N parts are painted with; it is fixed to them as ``s`` and ``d`` are. Colours are (N, 3)."""
 
     colour: Tensor
-    other: Tensor  # colour of stripes
-    sleeve: Tensor  # colour from ``sleeve_at`` on: gloves, boots, socks
-    sleeve_at: Tensor  # (N,) px of ``s``
-    along: Tensor  # (N,) stripes' turns along ``s``, radians for a px
-    across: Tensor  # (N,) and across
-    striped: Tensor  # (N,) 1 or 0
-    shade: Tensor  # (N,) how much darker the shaded side is
-    shade_at: Tensor  # (N,) px of ``d`` at which it begins
+    sleeve: tuple[Tensor, Tensor] | None = None  # colour and the ``s`` it begins at: gloves, boots
+    stripes: Stripes | None = None
+    shade: tuple[Tensor, Tensor] | None = None  # how much darker the shaded side is, and the ``d`` it begins at
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Part:
     shape: Chain | Spot
     paint: Paint
     present: Tensor  # (N,) 1 or 0
-    open_until: Tensor  # (N,) px of ``s`` up to which there is no outline: it grows out of what is behind
+    open_until: Tensor | None  # (N,) px of ``s`` up to which there is no outline: it grows out of what is behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,67 +44,91 @@ class Style:
     width: Tensor  # (N,) half the lines' width, px; without lines 0
     lined: Tensor  # (N,) 1 or 0
     filled: Tensor  # (N,) 0: nothing but lines, and what is behind them is not seen
+    hollow: bool  # whether any is not filled
 
 
 @dataclass(slots=True)
 class Canvas:
-    """N pictures in the making; ``truth`` (N, 5, H, W): part, its cell, ``s`` and ``d`` there, and 1 where drawn."""
+    """N pictures in the making; ``truth``: the cell of every pixel, and ``s`` and ``d`` there, (N, 1, H, W) each."""
 
     image: Tensor  # (N, 4, H, W) premultiplied
     lines: Tensor  # (N, 1, H, W)
-    truth: Tensor
-    empty: Tensor  # (N, 5, H, W): truth as it was before anything was painted
+    truth: tuple[Tensor, Tensor, Tensor]
+    empty: tuple[Tensor, Tensor, Tensor]  # as it was before anything was painted
 
     @classmethod
     def on(cls, ground: Tensor, place: Tensor) -> "Canvas":
         """A canvas of ``ground`` (N, 4, H, W), whose pixels lie at ``place`` (N, 2, H, W) of it; it is cell 0."""
         zero = torch.zeros_like(ground[:, :1])
-        truth = torch.cat((zero, zero, place, ground[:, 3:]), 1)
-        return cls(ground.clone(), zero, truth, truth.clone())
+        empty = (zero, place[:, :1], place[:, 1:])
+        truth = (zero.clone(), empty[1].clone(), empty[2].clone())
+        return cls(ground.clone(), zero.clone(), truth, empty)
 
-    def paint(self, part: Part, number: int, cell: int, style: Style, grid: Tensor, box: tuple[slice, slice]) -> None:
-        """Paint ``part`` over what is there, within ``box``."""
+    def paint(
+        self,
+        part: Part,
+        ways: list[tuple[Tensor, ...]],
+        cell: int,
+        style: Style,
+        grid: Tensor,
+        box: tuple[slice, slice],
+    ) -> None:
+        """Paint ``part``, whose first cell is number ``cell``, over what is there, within ``box``."""
         window = (slice(None), slice(None), *box)
         grid = grid[window]
         find = find_on_chain if isinstance(part.shape, Chain) else find_on_spot
-        distance, s, d, piece = find(part.shape, grid)  # pyright: ignore[reportArgumentType]
-        distance = distance + FAR * (1 - c(part.present))
-        shown = (s - c(part.open_until) + 0.5).clamp(0, 1) * c(style.lined)
-        width = c(style.width) * shown
-        cover = (0.5 - distance + width).clamp(0, 1)
-        ink = (0.5 + distance + width).clamp(0, 1) * shown
-        colour, edge = painted(part.paint, s, d, c(style.width))
-        ink = torch.maximum(ink, edge * c(style.lined))
-        filled = c(style.filled)
-        fill = torch.cat((colour * filled, filled.expand_as(ink)), 1)
-        inked = torch.cat((style.ink, torch.ones_like(style.ink[:, :1])), 1)[:, :, None, None]
-        self.image[window] = torch.lerp(self.image[window], torch.lerp(fill, inked, ink), cover)
-        self.lines[window] = torch.lerp(self.lines[window], ink, cover)
-        on_top = (cover > 0.5).to(cover)
-        seen = torch.maximum(filled, (ink > 0.5).to(ink))
-        mine = torch.cat((torch.full_like(s, number), piece + cell, s, d, torch.ones_like(s)), 1)
-        mine = torch.lerp(self.empty[window], mine, seen.expand_as(s))
-        self.truth[window] = torch.lerp(self.truth[window], mine, on_top)
+        distance, s, d, piece = find(part.shape, ways, grid)  # pyright: ignore[reportArgumentType]
+        distance = distance + c(FAR * (1 - part.present))
+        lined = c(style.lined)
+        if part.open_until is not None:
+            lined = (s - c(part.open_until) + 0.5).clamp_(0, 1) * lined
+        line = c(style.width)
+        edge = distance + 0.5
+        cover = (1 - edge + line * lined).clamp_(0, 1)
+        ink = (edge + line).clamp_(0, 1) * lined
+        colour = part.paint.colour[:, :, None, None]
+        if part.paint.stripes is not None:
+            colour = striped(part.paint.stripes, colour, s, d)
+        if part.paint.sleeve is not None:
+            other, begin = part.paint.sleeve
+            sleeve = s - c(begin) + 0.5
+            ink = torch.maximum(ink, (1 - (sleeve - 0.5).abs() - 0.5 + line).clamp_(0, 1) * c(style.lined))
+            colour = colour + (other[:, :, None, None] - colour) * sleeve.clamp_(0, 1)
+        if part.paint.shade is not None:
+            depth, begin = part.paint.shade
+            colour = colour * (1 - (d - c(begin) + 0.5).clamp_(0, 1) * c(depth))
+        image = self.image[window].mul_(1 - cover)
+        inked = ink * cover
+        painted = (cover - inked) * c(style.filled)
+        image[:, :3] += colour * painted
+        image[:, :3] += style.ink[:, :, None, None] * inked
+        image[:, 3:] += painted + inked
+        exchanged(self.lines[window], ink, cover)
+        on_top = ((cover - 0.5) * 1e9).clamp_(0, 1)
+        if style.hollow:
+            drawn = ((ink - 0.5) * 1e9).clamp_(0, 1)
+            on_paper = (1 - c(style.filled)) * (1 - drawn)
+            for old, before in zip(self.truth, self.empty, strict=True):
+                exchanged(old[window], before[window], on_top * on_paper)
+            on_top = on_top * (1 - on_paper)
+        for old, new in zip(self.truth, (piece + cell, s, d), strict=True):
+            here = old[window]
+            here.add_((new - here).mul_(on_top))
 
     def flow_into(self, cells: Tensor, grid: Tensor) -> Tensor:
         """(N, 2, H, W) from here to where ``cells`` (N, C, 8) stand at another time."""
         count, many, _ = cells.shape
-        first = torch.arange(count, device=cells.device)[:, None, None] * many
-        index = self.truth[:, 1].long() + first  # (N, H, W)
+        cell, s, d = (values[:, 0] for values in self.truth)
+        index = cell.round().long() + torch.arange(count, device=cells.device)[:, None, None] * many
         there = cells.reshape(-1, 8).index_select(0, index.flatten()).reshape(*index.shape, 8)
-        return torch.stack(put_back(there, self.truth[:, 2], self.truth[:, 3]), 1) - grid
+        return torch.stack(put_back(there, s, d), 1) - grid
 
 
-def painted(paint: Paint, s: Tensor, d: Tensor, line: Tensor) -> tuple[Tensor, Tensor]:
-    """(N, 3, H, W) colours at ``s`` and ``d``, and the line (N, 1, H, W) at the edge of a sleeve."""
-    along, across = c(paint.along), c(paint.across)
+def striped(stripes: Stripes, colour: Tensor, s: Tensor, d: Tensor) -> Tensor:
+    along, across = c(stripes.along), c(stripes.across)
     wave = torch.sin(s * along + d * across) / torch.sqrt(along * along + across * across).clamp(min=1e-3)
-    stripe = (wave + 0.5).clamp(0, 1) * c(paint.striped)
-    colour = torch.lerp(paint.colour[:, :, None, None], paint.other[:, :, None, None], stripe)
-    sleeve = s - c(paint.sleeve_at)
-    colour = torch.lerp(colour, paint.sleeve[:, :, None, None], (sleeve + 0.5).clamp(0, 1))
-    shaded = (d - c(paint.shade_at) + 0.5).clamp(0, 1) * c(paint.shade)
-    return colour * (1 - shaded), (0.5 - sleeve.abs() + line).clamp(0, 1)
+    share = (wave + 0.5).clamp_(0, 1) * c(stripes.present)
+    return colour + (stripes.colour[:, :, None, None] - colour) * share
 
 
 def box_of(shape: Chain | Spot, margin: Tensor) -> Tensor:

@@ -14,6 +14,7 @@ from ..sample import Frame, Sample, gathered
 from ..timing import Ways
 from .chance import Chance, Track
 from .character import Camera, Character, characters
+from .curves import ways_in
 from .paint import Canvas, Part, Style, box_of
 
 
@@ -32,10 +33,9 @@ def draw_figures(backgrounds: Tensor, times: Tensor, side: int, rng: torch.Gener
         characters(chance, side, ways), cameras(chance, side), style, paper, ground(backgrounds, count, side, rng), side
     )
     zero, one = torch.zeros(count, device=rng.device), torch.ones(count, device=rng.device)
-    progress = [zero, one, *ways.progress(times).unbind(1)]
-    cells = [scene.cells(share) for share in progress[:2]]
-    frames = [scene.seen(zero, cells[1:]), scene.seen(one, cells[:1])]
-    frames += [scene.seen(share, cells) for share in progress[2:]]
+    first, last, *between = (scene.posed(share) for share in (zero, one, *ways.progress(times).unbind(1)))
+    frames = [scene.seen(first, [last.cells]), scene.seen(last, [first.cells])]
+    frames += [scene.seen(pose, [first.cells, last.cells]) for pose in between]
     return gathered(frames, times)
 
 
@@ -48,7 +48,7 @@ def styles(chance: Chance, side: int, line_art: float) -> tuple[Style, Tensor]:
     width = chance.within(0, 1) ** 2
     width = (0.35 + width * (side / 90 * (1 - 0.6 * lines))) * lined
     hollow = lines * (1 - paper)
-    return Style(dark, width, lined, 1 - hollow), paper
+    return Style(dark, width, lined, 1 - hollow, bool(hollow.any())), paper
 
 
 def cameras(chance: Chance, side: int) -> Camera:
@@ -73,12 +73,10 @@ class FigureScene:
     behind: Ground
     side: int
 
-    def parts(self, progress: Tensor) -> list[Part]:
-        return self.character.at(progress, self.camera.at(progress))
-
-    def cells(self, progress: Tensor) -> Tensor:
-        """(N, C, 8): where everything stands; cell 0 is the background."""
-        return table(self.ground_cell(progress), self.parts(progress))
+    def posed(self, progress: Tensor) -> "Posed":
+        """Where everything stands at ``progress`` (N,); cell 0 is the background."""
+        parts = self.character.at(progress, self.camera.at(progress))
+        return Posed(parts, torch.cat((self.ground_cell(progress), *(part.shape.cells for part in parts)), 1))
 
     def ground_cell(self, progress: Tensor) -> Tensor:
         """(N, 1, 8). White paper stays where it is."""
@@ -98,29 +96,30 @@ class FigureScene:
     def lines_only(self) -> Tensor:
         return torch.maximum(self.paper, 1 - self.style.filled)
 
-    def seen(self, progress: Tensor, into: list[Tensor]) -> Frame:
-        """The scenes at ``progress`` (N,), with flows to where everything stands by each table of ``into``."""
+    def seen(self, pose: "Posed", into: list[Tensor]) -> Frame:
+        """The scenes as posed, with flows to where everything stands by each table of cells of ``into``."""
         grid = pixel_grid(self.paper[:, None, None, None].expand(-1, 1, self.side, self.side))
-        canvas = self.empty_canvas(progress, grid)
-        parts = self.parts(progress)
+        canvas = self.empty_canvas(pose.cells[:, 0], grid)
+        bare = canvas.image[:, 3:].clone()
         style = self.style
-        margin = style.width + 1.5
-        boxes = torch.stack([box_of(part.shape, margin) for part in parts])
-        cell = 1
-        for number, (part, box) in enumerate(zip(parts, boxes.tolist(), strict=True), start=1):
+        boxes = torch.stack([box_of(part.shape, style.width + 1.5) for part in pose.parts])
+        ways = ways_in(pose.cells)
+        owners, cell = [0], 1
+        for number, (part, box) in enumerate(zip(pose.parts, boxes.tolist(), strict=True), start=1):
+            pieces = part.shape.cells.shape[1]
             window = window_of(box, self.side)
             if window is not None:
-                canvas.paint(self.in_style(part), number, cell, style, grid, window)
-            cell += part.shape.cells.shape[1]
+                canvas.paint(part, ways[cell : cell + pieces], cell, style, grid, window)
+            owners += [number] * pieces
+            cell += pieces
         flows = tuple(canvas.flow_into(cells, grid) for cells in into)
-        owner, _, s, d, moves = canvas.truth.split(1, 1)
+        cells, s, d = canvas.truth
+        owner = torch.tensor(owners, device=s.device, dtype=s.dtype)[cells.round().long()]
+        moves = torch.maximum(owner.clamp(max=1), bare)
         return Frame(canvas.image, owner, flows, canvas.lines, moves, torch.cat((s, d), 1))
 
-    def in_style(self, part: Part) -> Part:
-        return part
-
-    def empty_canvas(self, progress: Tensor, grid: Tensor) -> Canvas:
-        cell = self.ground_cell(progress)[:, 0]
+    def empty_canvas(self, cell: Tensor, grid: Tensor) -> Canvas:
+        """The backgrounds, which lie where ``cell`` (N, 8) says."""
         origin, matrix = cell[:, :2, None, None], cell[:, 2:6].reshape(-1, 2, 2)
         place = torch.einsum("nij,njhw->nihw", torch.linalg.inv(matrix), grid - origin)
         at = ((place + 0.5) / self.side * 2 - 1).permute(0, 2, 3, 1) * self.behind.zoom[:, None, None, None]
@@ -133,8 +132,10 @@ class FigureScene:
         return Canvas.on(torch.cat((picture * opaque, opaque), 1), place)
 
 
-def table(ground_cell: Tensor, parts: list[Part]) -> Tensor:
-    return torch.cat((ground_cell, *(part.shape.cells for part in parts)), 1)
+@dataclass(frozen=True, slots=True)
+class Posed:
+    parts: list[Part]
+    cells: Tensor  # (N, C, 8)
 
 
 def window_of(box: list[float], side: int) -> tuple[slice, slice] | None:

@@ -11,9 +11,9 @@ import bpy
 import numpy as np
 from fox import PALETTE, Pose, fox
 from PIL import Image, ImageDraw
+from strokes import PAPER, stage
 
 from demo import draw_key, grease_pencil
-from strokes import PAPER, stage
 
 ROOT = Path(__file__).resolve().parents[1]
 KEYS = {

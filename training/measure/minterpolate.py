@@ -37,7 +37,7 @@ def minterpolate(first: RGBA, last: RGBA, times: Sequence[float]) -> list[RGBA]:
     keys = [on_paper(key).round().astype(np.uint8) for key in (first, last)]
     found: dict[int, NDArray[np.uint8]] = {}
     for place, key in enumerate((keys[0], keys[0], keys[1], keys[1], keys[1])):
-        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(key), format="rgb24").reformat(format=YUV)
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(key), format="rgb24").reformat(format=YUV.name)
         frame.pts, frame.time_base = place * rate, Fraction(1, rate)
         graph.push(frame)
         _collect(graph, found)

@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from PIL import Image
 
 from tests.training.small_task import LineTask
 from training import train as door
-from training.config import Data, Optimizer, Run, Stage
+from training.config import ConfigError, Data, Optimizer, Run, Stage
 from training.loop import checkpoint
 from training.loop.checkpoint import CheckpointError
 from training.loop.clock import PARTING, Clock
@@ -338,7 +339,8 @@ def test_in_sixteen_bits_what_comes_out_is_in_full_and_nearly_the_same(tmp_path:
 
 def test_the_card_says_where_and_on_what_it_was_trained(tmp_path: Path):
     (tmp_path / "clips").mkdir()
-    index = {"clips": [{"licence": "CC0", "source": "here"}] * 3 + [{"licence": "MIT", "author": "A. Nimator"}]}
+    own = [{"licence": "CC0", "source": "here"}] * 3 + [{"licence": "MIT", "author": "A. Nimator"}]
+    index = {"clips": [*own, {"licence": "Lottie Simple License", "source": "refused by the run"}]}
     (tmp_path / "clips/index.json").write_text(json.dumps(index))
     run = replace(RUN, data=replace(RUN.data, clips=str(tmp_path / "clips")))
 
@@ -352,3 +354,10 @@ def test_the_card_says_where_and_on_what_it_was_trained(tmp_path: Path):
     assert card["chip"] and card["versions"]["torch"] == torch.__version__
     assert card["step"] == 8 and card["seconds"] >= 0 and card["held_out"]["apart"] > 0
     assert state(folder)["card"]["chip"] == card["chip"]
+
+
+def test_mlflow_is_asked_for_and_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "mlflow", None)
+
+    with pytest.raises(ConfigError, match="pip install mlflow-skinny"):
+        train(replace(RUN, mlflow=str(tmp_path / "mlruns")), tmp_path / "run", CPU)

@@ -1,5 +1,6 @@
 """Where else a run can be watched: TensorBoard and MLflow, each if it is installed. Neither is needed to train."""
 
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from importlib import import_module
@@ -50,7 +51,7 @@ class MLflow:
         address: of a server, or a folder.
 
     Raises:
-        ConfigError: MLflow is not installed.
+        ConfigError: MLflow is not installed, or not at this address.
     """
 
     def __init__(self, address: str, folder: Path, card: Mapping[str, Any]) -> None:
@@ -59,12 +60,20 @@ class MLflow:
         except ImportError as error:
             raise ConfigError("MLflow is not installed: pip install mlflow-skinny, or leave --mlflow out.") from error
         self.mlflow = mlflow
-        mlflow.set_tracking_uri(address if "://" in address else Path(address).resolve().as_uri())
-        mlflow.set_experiment(f"animl-{card['job']}")
+        if "://" not in address:
+            os.environ.setdefault("MLFLOW_ALLOW_FILE_STORE", "true")  # it would rather have a database
+            address = Path(address).resolve().as_uri()
         # a run that goes on after a break is the same run there
         known = folder / "mlflow.txt"
-        mlflow.start_run(known.read_text(encoding="utf-8").strip() if known.exists() else None, run_name=card["name"])
-        if not known.exists():
+        run = known.read_text(encoding="utf-8").strip() if known.exists() else None
+        try:
+            mlflow.set_tracking_uri(address)
+            mlflow.set_experiment(f"animl-{card['job']}")
+            mlflow.start_run(run, run_name=card["name"])
+        except mlflow.exceptions.MlflowException as error:
+            first = str(error).splitlines()[0]
+            raise ConfigError(f"MLflow cannot be told at {address} ({first}): give another --mlflow.") from error
+        if run is None:
             known.write_text(mlflow.active_run().info.run_id + "\n", encoding="utf-8")
             mlflow.log_params({name: str(value)[:500] for name, value in flat(card["run"])})
             mlflow.set_tags({"commit": card["commit"], "chip": card["chip"], "weights": str(card["weights"])})

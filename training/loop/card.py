@@ -95,7 +95,8 @@ def sources(run: Run) -> Iterator[dict[str, Any]]:
         if path in told:
             continue
         told.add(path)
-        counts = Counter(licences(path))
+        refused = run.data.refuse if path == Path(run.data.clips or ".") else ()  # which is not trained on
+        counts = Counter(each for each in licences(path) if not any(word in each[0] for word in refused))
         rows = [{"licence": licence, "source": source, "items": n} for (licence, source), n in counts.most_common()]
         yield {"path": str(path), "licences": rows}
 

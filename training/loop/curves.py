@@ -7,6 +7,10 @@ WIDTH, HEIGHT = 360, 190
 LEFT, RIGHT, TOP, BOTTOM = 46, 10, 12, 26
 """Margins, for the numbers beside the axes."""
 
+LETTERS = 'font-size="10.5" fill="#7a746a"'
+LINE = 'fill="none" stroke="#2f6fb3"'
+"""Of numbers and curves. The page's style goes over these colours; a chart that is taken out of it keeps them."""
+
 MOST = 400
 """Points of a line; of longer logs, neighbours become their mean."""
 
@@ -36,16 +40,22 @@ def chart(points: Points, name: str) -> str:
     parts = [f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{name}">']
     for value in decade_ticks(low, high) if decades else ticks(low, high, 4):
         y = place(first, value)[1]
-        parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        parts.append(f'<text class="number" x="{LEFT - 6}" y="{y + 3.5:.1f}" text-anchor="end">{short(value)}</text>')
+        parts.append(
+            f'<line class="grid" stroke="#d8d2c8" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        )
+        parts.append(
+            f'<text class="number" {LETTERS} x="{LEFT - 6}" y="{y + 3.5:.1f}" text-anchor="end">{short(value)}</text>'
+        )
     for value in ticks(first, last, 4):
         x = place(value, high)[0]
-        parts.append(f'<text class="number" x="{x:.1f}" y="{HEIGHT - 8}" text-anchor="middle">{short(value)}</text>')
+        parts.append(
+            f'<text class="number" {LETTERS} x="{x:.1f}" y="{HEIGHT - 8}" text-anchor="middle">{short(value)}</text>'
+        )
     if course is not points:
-        parts.append(f'<path class="raw" d="{line(place(x, y) for x, y in points)}"/>')
-    parts.append(f'<path class="course" d="{line(place(x, y) for x, y in course)}"/>')
+        parts.append(f'<path class="raw" {LINE} stroke-opacity=".28" d="{line(place(x, y) for x, y in points)}"/>')
+    parts.append(f'<path class="course" {LINE} stroke-width="2" d="{line(place(x, y) for x, y in course)}"/>')
     x, y = place(*course[-1])
-    parts.append(f'<circle class="end" cx="{x:.1f}" cy="{y:.1f}" r="3"/></svg>')
+    parts.append(f'<circle class="end" fill="#2f6fb3" cx="{x:.1f}" cy="{y:.1f}" r="3"/></svg>')
     return "".join(parts)
 
 

@@ -121,6 +121,8 @@ class Refinement(nn.Module):
 class Matcher(nn.Module):
     """Flow both ways between two keys (N, 4, H, W); H and W divisible by 8."""
 
+    halves = ("encoder", "transformer")  # work on features; places in a picture need more digits than bfloat16 has
+
     def __init__(self, depth: int = 4, quarter: int = 64, eighth: int = 128) -> None:
         super().__init__()
         self.encoder = Encoder(quarter, eighth)

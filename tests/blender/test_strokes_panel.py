@@ -14,7 +14,7 @@ from animl_addon.scene.strokes import record as strokes_record
 
 from .paper import Paper
 from .pressing import prefer
-from .scenes import add_image_plane, draw_stroke, save_sequence
+from .scenes import add_image_plane, add_image_strip, draw_stroke, save_disc, save_sequence
 from .snapshot import snapshot
 from .strokes import by_shape, draw_strokes, drawing_at, generated, line, nudge, two_lines
 
@@ -40,7 +40,7 @@ def doubt(pencil: bpy.types.Object, sure: dict[int, float]) -> None:
             strokes_record.record(frame, pencil.data, sure[frame.frame_number])
 
 
-def test_strokes_are_offered_for_grease_pencil_alone(tmp_path: Any):
+def test_strokes_are_offered_where_there_can_be_some(tmp_path: Any):
     two_lines()
     assert "output" in panel().choices
 
@@ -49,7 +49,14 @@ def test_strokes_are_offered_for_grease_pencil_alone(tmp_path: Any):
         thing.select_set(thing == bpy.context.view_layer.objects.active)
     choose_strokes()
 
-    assert not {"output", "motion"} & set(panel().choices)  # pictures become pictures
+    assert "output" in panel().choices and "motion" not in panel().choices  # they are traced
+    bpy.data.objects.remove(bpy.context.view_layer.objects.active)
+    bpy.ops.object.select_all(action="DESELECT")
+    bpy.context.view_layer.objects.active = None
+    for frame in (1, 9):
+        add_image_strip([save_disc(tmp_path / f"{frame}.png", frame)], start=frame)
+
+    assert not {"output", "motion"} & set(panel().choices)  # between strips there are pictures
 
 
 def test_with_strokes_the_motion_is_a_choice_and_folders_are_not_spoken_of():

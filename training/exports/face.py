@@ -5,7 +5,7 @@ from pathlib import Path
 from torch import nn
 
 from animl_addon.core.spec import Job, ModelSpec
-from training.config import Run, build
+from training.config import Face, Run
 from training.exports.graphs import export_graphs
 from training.loop import checkpoint
 from training.tasks.face import generator_of
@@ -14,7 +14,8 @@ from training.tasks.face import generator_of
 def load_generator(run_folder: Path) -> tuple[nn.Module, Run]:
     """The mean weights of a run's last checkpoint, and the run."""
     state = checkpoint.read(checkpoint.of_run(run_folder))
-    run: Run = build(Run, state["run"], "the checkpoint")
+    kept = state["run"]
+    run = Run(kept["name"], job=kept["job"], face=Face(**kept["face"]))
     generator = generator_of(run).eval()
     generator.load_state_dict(state["ema"])
     return generator, run

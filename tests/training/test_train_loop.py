@@ -16,6 +16,7 @@ from tests.training.small_task import LineTask
 from training import train as door
 from training.config import ConfigError, Data, Optimizer, Run, Stage
 from training.loop import checkpoint
+from training.loop.card import licences
 from training.loop.checkpoint import CheckpointError
 from training.loop.clock import PARTING, Clock
 from training.loop.guard import NotANumberError
@@ -361,3 +362,11 @@ def test_mlflow_is_asked_for_and_not_there(tmp_path: Path, monkeypatch: pytest.M
 
     with pytest.raises(ConfigError, match="pip install mlflow-skinny"):
         train(replace(RUN, mlflow=str(tmp_path / "mlruns")), tmp_path / "run", CPU)
+
+
+def test_licences_of_shards_are_counted_once(tmp_path: Path):
+    sources = [{"licence": "CC0", "source": "here", "sequences": 2, "drawings": 9}]
+    manifest = {"sources": sources, "sequences": [{"licence": "CC0", "source": "here"}] * 2}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+
+    assert list(licences(tmp_path)) == [("CC0", "here")] * 2

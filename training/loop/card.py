@@ -124,8 +124,8 @@ def licences(path: Path) -> Iterator[tuple[str, str]]:
                     listed = json.loads((folder / name).read_text(encoding="utf-8"))
                 except ValueError:
                     continue  # whoever reads the material says so, in a sentence of its own
-                if isinstance(listed, dict) and isinstance(listed.get("licences"), list):
-                    for row in listed["licences"]:  # shards add theirs up
+                if isinstance(listed, dict) and isinstance(listed.get("sources"), list):
+                    for row in listed["sources"]:  # shards add theirs up
                         yield from [(str(row["licence"]), origin(row))] * int(row.get("sequences", 1))
                 else:
                     yield from licensed(listed)

@@ -184,7 +184,8 @@ def find_on_chain(
             piece = best[3] + mine * (k - best[3])
             best = torch.minimum(distance, best[0]), exchanged(best[1], s, mine), exchanged(best[2], d, mine), piece
     assert best is not None
-    return best[0] * c(shape.stretch), *best[1:]
+    distance, s, d, piece = best
+    return distance * c(shape.stretch), s, d, piece
 
 
 def find_on_spot(

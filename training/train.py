@@ -79,6 +79,7 @@ def train(
                 checkpoint.save(last, run, task, ema, step, time.seconds, record.card)
                 record.save(step, time.seconds, ended)
 
+    time.begin()
     save()  # a full disk is told now and not in an hour
     if record and time.promised:  # so that the clock knows how long the end will take
         with time.timed("close"):

@@ -18,7 +18,17 @@ SMOKE = ROOT / "training/configs/smoke/inbetween.toml"
 
 
 def test_the_smoke_run_ends_with_weights_a_log_and_pictures(tmp_path: Path):
-    command = [sys.executable, ROOT / "training/train.py", SMOKE, "--out", tmp_path, "--device", "cpu"]
+    command = [
+        sys.executable,
+        ROOT / "training/train.py",
+        SMOKE,
+        "--out",
+        tmp_path,
+        "--device",
+        "cpu",
+        "--set",
+        "minutes=1e6",
+    ]
 
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
 

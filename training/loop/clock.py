@@ -52,6 +52,11 @@ class Clock:
         self.ends = min(self.whole - before, pause * 60)
         self.took: dict[str, deque[float]] = {}
 
+    def begin(self) -> None:
+        """Training begins: what was before does not count, unless an end by the wall's clock was promised."""
+        if not self.promised:
+            self.began = self.now()
+
     @property
     def seconds(self) -> float:
         return self.before + self.now() - self.began

@@ -144,10 +144,11 @@ def save_page(path: Path, sheet: Sequence[Triple], before: Sequence[RGBA], after
     for i in chosen:
         pictures = [on_paper(p) for p in (sheet[i].first, before[i], after[i], sheet[i].truth, sheet[i].last)]
         padded = [
-            np.pad(p, ((0, height - p.shape[0]), (0, width - p.shape[1]), (0, 0)), constant_values=1) for p in pictures
+            np.pad(p, ((0, height - p.shape[0]), (0, width - p.shape[1]), (0, 0)), constant_values=255)
+            for p in pictures
         ]
         rows.append(np.concatenate(padded, axis=1))
-    page = (np.concatenate(rows).clip(0, 1) * 255).round().astype(np.uint8)
+    page = np.concatenate(rows).round().astype(np.uint8)
     temporary = path.with_suffix(".part")
     Image.fromarray(page).save(temporary, format="PNG")
     temporary.replace(path)

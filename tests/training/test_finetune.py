@@ -109,7 +109,10 @@ def test_a_short_run_leaves_a_model_pictures_and_a_verdict(sheet: Path, start: P
     figures = json.loads((out / "verdict.json").read_text())
     assert figures["cases"] == 2
     assert figures["sentence"] == events[-1]["sentence"] and figures["better"] == events[-1]["better"]
-    assert Image.open(out / "before-and-after.png").size == (96 * 5, 96 * 2)
+    page = Image.open(out / "before-and-after.png")
+    assert page.size == (96 * 5, 96 * 2)
+    assert page.getpixel((7 * 4, 13 * 4)) == (200, 60, 40)  # the ball of the first frame, four times as large
+    assert page.getpixel((2, 2)) == (255, 255, 255)
 
 
 @pytest.mark.parametrize(

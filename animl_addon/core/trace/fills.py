@@ -105,8 +105,12 @@ def _shape(
     for index in np.flatnonzero(there).tolist():
         hole = open_[index]
         if hole.outline.area < one.outline.area:
-            top, left = hole.top - one.top, hole.left - one.left
-            mask[top : top + hole.height, left : left + hole.width] &= ~hole.filled()
+            # Pieces that meet at corners may cross there, so a hole may reach out of the window.
+            top, left = max(hole.top, one.top), max(hole.left, one.left)
+            bottom = min(hole.top + hole.height, one.top + one.height)
+            right = min(hole.left + hole.width, one.left + one.width)
+            both = hole.filled()[top - hole.top : bottom - hole.top, left - hole.left : right - hole.left]
+            mask[top - one.top : bottom - one.top, left - one.left : right - one.left] &= ~both
     return mask
 
 

@@ -61,7 +61,9 @@ class IFNetDraw(nn.Module):
         paint0, paint1, share = look_up(image0, flow0), look_up(image1, flow1), torch.sigmoid(mask)
         image = share * paint0 + (1 - share) * paint1
         mixed = (paint0 - paint1).abs().amax(1, keepdim=True) * 4 * share * (1 - share)
-        return Drawn(within(image) + unheard(flow01, *rest), flow0, flow1, torch.exp(-DOUBT * box(mixed, 5)).clamp(0, 1))
+        return Drawn(
+            within(image) + unheard(flow01, *rest), flow0, flow1, torch.exp(-DOUBT * box(mixed, 5)).clamp(0, 1)
+        )
 
 
 class PaintMatch(nn.Module):

@@ -7,12 +7,14 @@ import torch
 from torch import Tensor
 
 from training.config import Losses
+from training.data.procedural.sample import KeyPairs
 from training.losses.flow import end_point_loss, smoothness_loss
 from training.losses.lines import census_loss, grey, line_loss, line_map
-from training.losses.matching import matching_loss
+from training.losses.matching import matched_cells_loss, matching_loss
 from training.losses.picture import TERMS, feature_loss, picture_loss
 from training.losses.pixels import charbonnier_loss, l1_loss, laplacian_loss
 from training.losses.similarity import ms_ssim_loss
+from training.models.matcher import Motion
 
 
 def pictures(seed: int, side: int = 12) -> Tensor:
@@ -128,6 +130,18 @@ def test_a_match_costs_the_logarithm_of_the_chance_given_to_the_true_place():
     counts[:] = 1  # the others stay, every choice as likely as another
     flow[0, :, 1, 1] = torch.tensor([1.0, 0.0])  # leaves the picture
     assert matching_loss(scores, flow, counts) == pytest.approx((between + 2 * math.log(4)) / 3, rel=1e-5)
+
+
+def test_a_matcher_is_asked_both_ways_over_what_is_drawn_and_seen_in_both_keys():
+    flow = torch.zeros(2, 2, 8, 16)  # two cells of 8 px a key; key 0's left one goes to the right, and back
+    flow[0, 0, :, :8], flow[1, 0, :, 8:] = 8, -8
+    seen = torch.zeros(2, 1, 8, 16)
+    seen[0, ..., :8], seen[1, ..., 8:] = 1, 1
+    pairs = KeyPairs(torch.zeros(1, 4, 8, 16), torch.zeros(1, 4, 8, 16), flow, seen, *torch.ones(2, 2, 1, 8, 16))
+    scores = torch.log(torch.tensor([[[0.25, 0.75], [0.5, 0.25]]]))  # of key 0's cells in key 1; down: the other way
+    motion = Motion(flow, seen, [torch.zeros(2, 2, 1, 2)], [], scores)
+
+    assert matched_cells_loss(motion, pairs).item() == pytest.approx(-math.log(0.75), rel=1e-5)
 
 
 def test_equal_pictures_cost_nothing_and_others_something_by_every_term():

@@ -13,14 +13,11 @@ from torch import Tensor, nn
 from animl_addon.core.spec import INTERFACE, Job
 
 TOLERANCE = 1e-3
-"""Largest difference that any number of an output may have from torch's, in parts of full range or pixels of flow.
+"""Largest difference that any number of an output may have from torch's, in parts of full range."""
 
-Of a flow longer than 10 px it is a ten-thousandth: seven digits are all that either side reckons with. The shipped
-matcher stays within 2e-4, what draws within 1e-5.
-"""
-
-LONG = 10
-"""Pixels."""
+FLOW_TOLERANCE = 1e-2
+"""The same of flows, in pixels. The shipped matcher stays within 2e-4; one that has hardly learned finds its flow where
+nothing tells it, and there the last digits of float32 come to a thousandth of a pixel and more."""
 
 SINGLE = ("time", "latent", "look", "strength")
 """Inputs of one pixel: (N, C, 1, 1)."""
@@ -58,10 +55,11 @@ def check_against_torch(graph: nn.Module, job: Job, role: str, session: onnxrunt
         found = session.run(None, arrays(inputs))
         apart = differences([wanted.numpy() for wanted in expected], [np.asarray(output) for output in found])
         for name, difference in zip(names, apart, strict=True):
-            if not difference <= TOLERANCE:  # also where it is not a number
+            allowed = FLOW_TOLERANCE if name.startswith("flow") else TOLERANCE
+            if not difference <= allowed:  # also where it is not a number
                 raise ExportError(
                     f"{job}, {role}: “{name}” differs from torch by {difference:.3g} at {width}x{height}, time {at:g}; "
-                    f"{TOLERANCE:g} is allowed. Nothing was exported."
+                    f"{allowed:g} is allowed. Nothing was exported."
                 )
         largest = max(largest, *apart)
     return largest
@@ -87,9 +85,8 @@ def milliseconds(job: Job, role: str, session: onnxruntime.InferenceSession) -> 
 
 
 def differences(wanted: Sequence[NDArray[np.float32]], found: Sequence[NDArray[np.float32]]) -> list[float]:
-    """The largest of each output; of what is larger than :data:`LONG`, in parts of a tenth of it."""
-    pairs = zip(wanted, found, strict=True)
-    return [float((np.abs(one - other) / np.maximum(1, np.abs(one) / LONG)).max()) for one, other in pairs]
+    """The largest of each output."""
+    return [float(np.abs(one - other).max()) for one, other in zip(wanted, found, strict=True)]
 
 
 def arrays(inputs: Mapping[str, Tensor]) -> dict[str, NDArray[np.float32]]:

@@ -21,6 +21,7 @@ from training.exports.face import export_face, load_generator
 from training.find_faces import Lessons, learn, measure
 from training.growth import write_growth
 from training.loop import checkpoint
+from training.loop.runlog import read_rows
 from training.models.dcgan import DcganGenerator
 from training.models.excitation import ExcitationGenerator
 from training.models.face_finder import faces_found
@@ -163,7 +164,7 @@ def test_a_run_draws_learns_previews_and_is_exported(tmp_path: Path):
     folder = train(load(SMOKE), tmp_path / "run", torch.device("cpu"))
 
     state = checkpoint.read(folder / "last.pt")
-    rows = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
+    rows = read_rows(folder / "log.csv")
     assert state["step"] == 6 and {"generator", "judge"} == set(state["networks"])
     assert "apart_half" in rows[0] and "against" in rows[-1]
     assert Image.open(folder / "preview-000006.png").size[0] == 8 * 32

@@ -13,6 +13,7 @@ from animl_addon.inference.session import OnnxModel
 from training.config import load
 from training.data.between import ClipFrames, Lesson
 from training.data.clips import find_strips
+from training.exports import parity
 from training.exports.synthesis import export_synthesis, load_synthesis, synthesis_graphs
 from training.loop import checkpoint
 from training.loop.config_file import ConfigError
@@ -71,7 +72,10 @@ def test_a_stopped_run_of_both_stages_goes_on_as_if_it_had_not_been_stopped(
 
 
 @pytest.mark.parametrize("name", ["ifnet", "two-stage"])
-def test_the_add_on_draws_what_torch_draws_at_any_size_and_time(runs: dict[str, Path], tmp_path: Path, name: str):
+def test_the_add_on_draws_what_torch_draws_at_any_size_and_time(
+    runs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+):
+    monkeypatch.setattr(parity, "TIMED", 64)  # its speed is not asked here
     export_synthesis(runs[name], tmp_path)  # which checks every graph by itself, too
     installed = library.find_model(tmp_path, Job.INBETWEEN)
     library.check_files(installed)

@@ -52,6 +52,7 @@ from animl_addon.operators.press import Press  # noqa: E402
 from animl_addon.operators.read_keys import read_keys  # noqa: E402
 from animl_addon.preferences import preferences  # noqa: E402
 from animl_addon.scene.find import sources  # noqa: E402
+from animl_addon.scene.source import Album  # noqa: E402
 
 COUNT, AGAIN = 3, 5
 
@@ -180,7 +181,7 @@ def job_of(folder: Path, count: int, side: int) -> InbetweenJob:
     """What a press asks the worker for."""
     wish = wish_for(count, side)
     (span,) = plan(bpy.context.scene, sources(bpy.context), wish)
-    return read_keys(bpy.context, span, wish, folder / str(count), folder, print).job()
+    return read_keys(bpy.context, span, wish, folder / str(count), folder, Album(), print).job()
 
 
 def network(model: OnnxModel, job: InbetweenJob) -> Span:

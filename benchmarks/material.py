@@ -24,13 +24,14 @@ from PIL import Image
 
 from animl_addon.core.cuts import scene_cut
 from benchmarks.material_films import cut_film, held_film
-from training.data.clips import Strip, find_strips
+from training.data.clips import find_strips
 from training.data.material.cuts import SceneCuts
 from training.data.material.features import OwnFeatures
 from training.data.material.finding import find
 from training.data.material.holds import SAME, unlike
 from training.data.material.reading import Windows, ahead
 from training.data.material.reel import Gap
+from training.data.strip import Strip
 from training.prepare import prepare
 
 

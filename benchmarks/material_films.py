@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from training.data.clips import Strip
 from training.data.stills import SUFFIXES
+from training.data.strip import Strip
 
 Picture = NDArray[Any]
 

@@ -10,8 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.data.clips import Strip
 from training.data.procedural.sample import Sample
+from training.data.strip import Strip
 
 LEAST_MOTION = 0.003
 """Share of the pixels that must differ between the keys; less teaches nothing."""

@@ -1,34 +1,17 @@
-"""Licensed animation as strips: an ``index.json`` beside ``.webp`` files, each n frames of equal width side by side."""
+"""Clips to train on, strips or prepared shards: which there are, which are held out, and single drawings of them."""
 
-import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image
 from torch import Tensor
 
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """One clip: its file, the number and width of its frames, where it is from."""
-
-    path: Path
-    frames: int
-    width: int
-    category: str
-    source: str
-    licence: str
-    animation: str  # clips of one animation share it: train and validation must not
-
-    def read(self) -> np.ndarray:
-        """(n, H, W, 4) uint8, straight alpha."""
-        sheet = np.asarray(Image.open(self.path).convert("RGBA"))
-        return np.stack([sheet[:, i * self.width : (i + 1) * self.width] for i in range(self.frames)])
+from .material.reading import shard_clips
+from .material.shards import MANIFEST
+from .strip import INDEX, Strip, read_index
 
 
 def find_strips(folder: Path, refuse: Sequence[str] = ()) -> list[Strip]:
@@ -37,33 +20,9 @@ def find_strips(folder: Path, refuse: Sequence[str] = ()) -> list[Strip]:
     Raises:
         FileNotFoundError: ``folder`` has no ``index.json``, and was not prepared (``training/prepare.py``).
     """
-    if (folder / "manifest.json").is_file() and not (folder / "index.json").is_file():
-        from .material.reading import shard_clips  # which are strips too
-
-        return list(shard_clips(folder, refuse))
-    rows = json.loads((folder / "index.json").read_text(encoding="utf-8"))["clips"]
-    return [
-        Strip(
-            folder / Path(row["file"]).name,
-            row["n"],
-            row["w"],
-            row["category"],
-            row["source"],
-            row["licence"],
-            animation_of(row),
-        )
-        for row in rows
-        if not any(word in row["licence"] for word in refuse)
-    ]
-
-
-def animation_of(row: dict) -> str:
-    """Recolours and cuts of one animation share this name: an emoji without its skin tone, a sprite without its dye."""
-    path = str(row.get("path", row["file"]))
-    name = Path(path).stem.split("_1f3f")[0]
-    if row["category"] == "pixel":
-        name = Path(row["file"]).stem.split("-")[-2]  # body and action; the dye varies
-    return f"{row['category']}:{name}"
+    if (folder / MANIFEST).is_file() and not (folder / INDEX).is_file():
+        return list(shard_clips(folder, refuse))  # which are strips too
+    return read_index(folder, refuse)
 
 
 def split(strips: Sequence[Strip], share: float = 0.1) -> tuple[list[Strip], list[Strip]]:

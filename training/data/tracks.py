@@ -17,9 +17,9 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from .clips import Strip
 from .procedural.scenes import KeyPairs, line_drawing, recolour_drawing, recolouring
 from .procedural.shapes import uniform
+from .strip import Strip
 
 ASTRAY = 1.5
 """Pixels at the bank's size; a pixel that comes home further away than this was not followed."""

@@ -17,7 +17,8 @@ import numpy as np
 from animl_addon.core.errors import AnimlError
 from animl_addon.core.files import read_picture
 from animl_addon.core.picture import RGBA
-from training.data.clips import Strip, find_strips, split
+from training.data.clips import find_strips, split
+from training.data.strip import Strip
 
 TRUTHS = {"q1": 0.25, "mid": 0.5, "q3": 0.75}
 """Moments of which the truth may be known."""

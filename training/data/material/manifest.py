@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training.data.clips import find_strips
+from training.data.strip import INDEX, read_index
 
 from .reel import MaterialError
 from .shards import FORMAT, MANIFEST, ShardWriter, write_json
@@ -99,8 +99,8 @@ def licences(folder: Path) -> list[Licence]:
     Raises:
         MaterialError: it is neither.
     """
-    if (folder / "index.json").is_file() and not (folder / MANIFEST).is_file():
-        return _tally((strip.licence, strip.source, strip.frames) for strip in find_strips(folder))
+    if (folder / INDEX).is_file() and not (folder / MANIFEST).is_file():
+        return _tally((strip.licence, strip.source, strip.frames) for strip in read_index(folder))
     return [Licence(**one) for one in read_manifest(folder)["sources"]]
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-from training.data.clips import Strip
+from training.data.strip import Strip
 
 from .manifest import read_manifest
 from .reel import MaterialError, Pixels

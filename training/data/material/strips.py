@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from animl_addon.core.opening import opened
-from training.data.clips import Strip, find_strips
+from training.data.strip import Strip, read_index
 
 from .reel import MaterialError, Pixels, Reel, stamp_of
 
@@ -24,7 +24,7 @@ def strip_reels(folder: Path, name: str) -> tuple[list[Reel], list[tuple[str, st
         MaterialError: the index is no such index.
     """
     try:
-        strips = find_strips(folder)
+        strips = read_index(folder)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise MaterialError(f"“{folder / 'index.json'}” is no index of strips ({error}): mend or remove it.") from error
     reels, left_out = [], []

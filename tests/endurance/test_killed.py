@@ -38,6 +38,8 @@ def test_kills_and_cancels_at_random_moments(tmp_path: Path, models: Path):
             seen["cancelled"] += 1
         else:
             psutil.Process(process).kill()
+            while alive(process):  # a job given to one that is still dying would fail with it
+                time.sleep(0.005)
             events = []
             while worker.busy():
                 events += worker.poll()

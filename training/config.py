@@ -1,7 +1,7 @@
 """A run, described whole by one TOML file: every field has a place here, and a misspelt one is refused."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,19 @@ class Data:
     sheet_grid: str = ""  # of sheets that are a bare grid: "32x32"; empty: guessed
     sheet_atlas: str = ""  # of a sheet that does not lie beside its JSON atlas
     characters: float = 0.0  # share of drawn pairs that show an articulated character; the others are layered shapes
-    line_art: float = 0.35  # share of the characters that are lines on white paper or on none
+    effects: float = 0.0  # share that shows smoke, water or sparks, some with a character
+    sprites: float = 0.0  # share that is pixel art, of characters and effects
+    line_art: float = 0.35  # share of the characters that are lines on white paper or on none; shares of them, too:
+    crowds: float = 0.0  # several characters in one scene
+    occluders: float = 0.0  # a post, a branch or a bush before everything
+    smears: float = 0.0  # drawn long along their way for a moment
+    sketches: float = 0.0  # rough lines of several loose strokes
+    boil: float = 0.0  # lines that waver anew in every drawing; of the layered shapes, too
+    textures: float = 0.0  # checks, dots, hatching, a brush's wash; of the layered shapes, too
     drawing_side: int = 128  # px
     sides: tuple[int, ...] = (112, 128, 160)  # px of a training picture, one drawn each step
     pixels: int = 131072  # a batch's pixels per key: batch = pixels / side²
+    workers: int = 1  # threads that draw coming batches while a step is taken; 0: each is drawn when it is wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,23 @@ class Synthesis:
     adversarial: float = 0.01  # two-stage: weight beside L1 in the loss of stage 2
     judge: int = 32  # two-stage: channels of the discriminator's first layer
     judge_rate: float = 5e-4  # five times the generator's (TTUR, Heusel et al. 2017)
+
+
+@dataclass(frozen=True, slots=True)
+class Augment:
+    """How often samples to learn inbetweens from are changed, each in all its frames alike: data/material/augment."""
+
+    clips: float = 0.5  # share of the samples out of clips that are changed at all; 0: none
+    scenes: float = 0.15  # the same of drawn scenes, once cut-outs of data.clips move in them
+    view: float = 0.5  # of these, the share that is turned, slanted, nearer or further; so on with each line below
+    lines: float = 0.2  # line art
+    weight: float = 0.2  # lines a pixel heavier on both sides, or half a pixel lighter
+    palette: float = 0.35  # other paints
+    light: float = 0.4  # lighter, harsher, less colourful, channels exchanged
+    alpha: float = 0.1  # half transparent, or edges without smoothing
+    ground: float = 0.35  # on a flat or shaded ground, where there was none
+    paper: float = 0.2  # the grain of paper
+    jpeg: float = 0.15  # damage of JPEG
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +215,7 @@ class Run:
     data: Data = field(default_factory=Data)
     network: Network = field(default_factory=Network)
     synthesis: Synthesis = field(default_factory=Synthesis)
+    augment: Augment = field(default_factory=Augment)
     optimizer: Optimizer = field(default_factory=Optimizer)
     losses: Losses = field(default_factory=Losses)
     widen: Widen = field(default_factory=Widen)
@@ -203,16 +230,23 @@ class Run:
         return self
 
 
+WORLD_SHARES = (
+    *("characters", "effects", "sprites", "line_art", "crowds"),
+    *("occluders", "smears", "sketches", "boil", "textures"),
+)
+
 LIMITS = (
     *(Limit((name,), 1) for name in ("steps", "log_every", "preview_every")),
     *(Limit((name,), 0) for name in ("checkpoint_minutes", "previews", "threads")),
     Limit(("minutes",), 1e-6),
     Limit(("seed",), 0, 2**31 - 1),
     *(Limit(("data", name), 0) for name in ("shapes", "cut_outs", "tracked")),
-    *(Limit(("data", name), 0, 1) for name in ("tracked_share", "characters", "line_art")),
+    *(Limit(("data", name), 0, 1) for name in ("tracked_share", *WORLD_SHARES)),
     Limit(("data", "sides"), 16, 2048),
+    Limit(("data", "workers"), 0, 256),
     Limit(("data", "drawing_side"), 8, 2048),
     Limit(("data", "pixels"), 256),
+    *(Limit(("augment", share.name), 0, 1) for share in fields(Augment)),
     *(Limit(("network", name), 1, 4096) for name in ("depth", "quarter", "eighth")),
     *(Limit(("optimizer", name), 0) for name in ("rate", "decay")),
     *(Limit(("optimizer", name), 1) for name in ("warmup", "accumulate", "broken")),

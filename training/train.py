@@ -5,14 +5,13 @@ graphics cards: ``torchrun --nproc-per-node 8 training/train.py CONFIG``.
 """
 
 import argparse
-import errno
-import importlib.util
 import json
 import logging
 import math
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from time import perf_counter
 
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -20,17 +19,20 @@ if __package__ in (None, ""):
 import torch
 
 from animl_addon.core.errors import AnimlError
-from animl_addon.core.spec import Job
 from training.config import ConfigError, Run, load
-from training.loop import checkpoint, precision
+from training.loop import checkpoint, precision, spectral
+from training.loop.ahead import Ahead, DrawingError, numbers
 from training.loop.card import make_card
 from training.loop.clock import Clock, process_began
 from training.loop.descent import NOW
 from training.loop.ema import Ema
 from training.loop.guard import NotANumberError, Witness
 from training.loop.processes import ALONE, Processes, join
+from training.loop.rates import peak_rates, set_rates, share_of_rate
 from training.loop.record import Record
+from training.loop.runlog import mean_of
 from training.loop.signals import Stop
+from training.tasks.choice import refuse, task_of
 from training.tasks.task import Task
 
 log = logging.getLogger("animl.training")
@@ -62,7 +64,7 @@ def train(
 
     now = run.at(max(step / run.steps, before / time.whole))
     task = task_of(now, device)
-    peaks = peak_rates(task)
+    peaks = peak_rates(task.optimizers)
     if run.start and not saved:
         checkpoint.load_weights(Path(run.start), task.generator)
     ema = Ema(task.generator, run.optimizer.ema)
@@ -86,48 +88,55 @@ def train(
             record.close_up(step, task, ema.mean)
     begun, saved_at, halted, broken = step, time.seconds, False, 0
     heard: list[Mapping[str, float]] = []
-    while step < run.steps:
-        seconds, over, halted = crew.most((time.seconds, time.over(), stop()), device)
-        if halted or (over and step > 0):
-            break
-        progress = max(step / run.steps, seconds / time.whole)
-        if tell:
-            tell(progress)
-        if run.stage and run.at(progress) != now:
-            now = run.at(progress)
-            task = in_stage(task, now, device)
-            witness = equip(task, run, device)
-        share = share_of_rate(run, step, progress)
-        set_rates(task, peaks, share)
-        with time.timed("step"):
-            figures = take_step(task, run, step, progress, crew)
-        step += 1
-        if NOW.broken:
-            broken += 1
-            if broken == 1:
-                witness.save(folder, crew, {"step": step, "seed": run.seed})
-            if broken == run.optimizer.broken:
-                save("no finite gradient")
-                raise NotANumberError(witness.sentence(step - broken + 1, broken, folder))
-            continue
-        broken = 0
-        ema.update(task.generator, step)
-        heard.append(figures)
-        if record:
-            record.step(step, progress, figures)
-        if step % run.log_every == 0:
-            figures = mean_of(crew.gather(mean_of(heard))) | {"minutes": seconds / 60, "rate_share": share}
-            heard = []
+    with Ahead(run.data.workers, device) as ahead:
+        ahead.aim(task.batch, numbers(run, step, crew))
+        while step < run.steps:
+            seconds, over, halted = crew.most((time.seconds, time.over(), stop()), device)
+            if halted or (over and step > 0):
+                break
+            progress = max(step / run.steps, seconds / time.whole)
+            if tell:
+                tell(progress)
+            if run.stage and run.at(progress) != now:
+                now = run.at(progress)
+                task = in_stage(task, now, device)
+                witness = equip(task, run, device)
+                ahead.aim(task.batch, numbers(run, step, crew))
+            share = share_of_rate(run, step, progress)
+            set_rates(task.optimizers, peaks, share)
+            try:
+                with time.timed("step"):
+                    figures = take_step(task, ahead, run, progress)
+            except DrawingError:
+                save("a batch cannot be drawn")
+                raise
+            step += 1
+            if NOW.broken:
+                broken += 1
+                if broken == 1:
+                    witness.save(folder, crew, {"step": step, "seed": run.seed})
+                if broken == run.optimizer.broken:
+                    save("no finite gradient")
+                    raise NotANumberError(witness.sentence(step - broken + 1, broken, folder))
+                continue
+            broken = 0
+            ema.update(task.generator, step)
+            heard.append(figures)
             if record:
-                with time.timed("measure"):
-                    measured = task.measure(ema.mean) if step % (run.log_every * 10) == 0 else {}
-                record.row(step, figures | measured)
-        if record and step % run.preview_every == 0:
-            with time.timed("preview"):
-                record.page(step, task, ema.mean)
-        if time.seconds - saved_at > run.checkpoint_minutes * 60:
-            save()
-            saved_at = time.seconds
+                record.step(step, progress, figures)
+            if step % run.log_every == 0:
+                figures = mean_of(crew.gather(mean_of(heard))) | {"minutes": seconds / 60, "rate_share": share}
+                heard = []
+                if record:
+                    with time.timed("measure"):
+                        measured = task.measure(ema.mean) if step % (run.log_every * 10) == 0 else {}
+                    record.row(step, figures | measured)
+            if record and step % run.preview_every == 0:
+                with time.timed("preview"):
+                    record.page(step, task, ema.mean)
+            if time.seconds - saved_at > run.checkpoint_minutes * 60:
+                save()
+                saved_at = time.seconds
     if record:
         if step > begun:
             record.close_up(step, task, ema.mean)
@@ -137,24 +146,18 @@ def train(
     return folder
 
 
-def take_step(task: Task, run: Run, step: int, progress: float, crew: Processes) -> dict[str, float]:
-    """One step, of as many batches as the run accumulates; no two batches of a run have the same chance."""
+def take_step(task: Task, ahead: Ahead, run: Run, progress: float) -> dict[str, float]:
+    """One step, of as many batches as the run accumulates; ``wait`` is the share of it that waited for them."""
     NOW.batches, NOW.broken = run.optimizer.accumulate, False
-    rows = []
-    for batch in range(run.optimizer.accumulate):
-        NOW.batch = batch
-        number = (step * crew.count + crew.rank) * NOW.batches + batch
+    began, waited, rows = perf_counter(), ahead.waited, []
+    for NOW.batch in range(run.optimizer.accumulate):
+        number, batch = ahead.take()
         torch.manual_seed(run.seed * 1_000_003 + number + 1)
-        rows.append(task.step(number, progress))
+        rows.append(task.step(batch, number, progress))
     NOW.batch, NOW.batches = 0, 1
-    return mean_of(rows) | ({"norm": rows[-1]["norm"]} if "norm" in rows[-1] else {})
-
-
-def mean_of(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """The mean of each figure over the rows that have it."""
-    names = dict.fromkeys(name for row in rows for name in row)
-    found = {name: [row[name] for row in rows if name in row] for name in names}
-    return {name: sum(values) / len(values) for name, values in found.items()}
+    spectral.sharpen(task.networks.values())
+    figures = mean_of(rows) | ({"norm": rows[-1]["norm"]} if "norm" in rows[-1] else {})
+    return figures | {"wait": (ahead.waited - waited) / (perf_counter() - began)}
 
 
 def in_stage(task: Task, now: Run, device: torch.device) -> Task:
@@ -170,6 +173,7 @@ def in_stage(task: Task, now: Run, device: torch.device) -> Task:
 
 def equip(task: Task, run: Run, device: torch.device) -> Witness:
     """Let the networks compute as the run says; the witness keeps what they are shown."""
+    spectral.rest(task.networks.values())
     if run.bf16:
         precision.halve(task.networks.values(), device)
     if run.compile:
@@ -189,72 +193,6 @@ def prepare(run: Run, device: torch.device, crew: Processes) -> None:
         torch.set_float32_matmul_precision("high")  # 19 bits of 32: nothing here needs more
         torch.backends.cudnn.benchmark = True
     NOW.processes = crew
-
-
-def refuse(run: Run, crew: Processes) -> None:
-    """
-    Raises:
-        ConfigError: the run cannot end well.
-    """
-    stages = [run.at(0), *(run.at(stage.until) for stage in run.stage)]
-    if any(now.data.tracked and now.data.clips for now in stages) and not importlib.util.find_spec("cv2"):
-        raise ConfigError("Following clips needs OpenCV: pip install opencv-python-headless, or --set data.tracked=0.")
-    several = crew.count * run.optimizer.accumulate > 1
-    if run.job == Job.FACE and run.face.half_share and run.face.adversarial and several:
-        raise ConfigError(
-            "With face.half_share chance decides at each batch whether the discriminator learns, which several batches "
-            "or processes cannot agree on: set half_share or adversarial to 0."
-        )
-
-
-def task_of(run: Run, device: torch.device) -> Task:
-    """What the run trains. Only the files of its job are loaded.
-
-    Raises:
-        ConfigError: no job has this name, or it needs a package that is not installed.
-    """
-    torch.manual_seed(run.seed)
-    try:
-        match run.job:
-            case Job.INBETWEEN:
-                from training.tasks.inbetween import inbetween_task
-
-                return inbetween_task(run, device)
-            case Job.CARTOONIZE:
-                from training.tasks.cartoonize import cartoonize_task
-
-                return cartoonize_task(run, device)
-            case Job.WIDEN:
-                from training.tasks.widen import WidenTask
-
-                return WidenTask(run, device)
-            case Job.FACE:
-                from training.tasks.face import FaceTask
-
-                return FaceTask(run, device)
-            case _:
-                raise ConfigError(f"The job “{run.job}” is unknown: write {', '.join(Job)}.")
-    except ModuleNotFoundError as error:
-        raise ConfigError(
-            f"Training “{run.job}” as this run file says needs the package {error.name}: "
-            "pip install 'animl[train]', or see which field asks for it."
-        ) from error
-
-
-def share_of_rate(run: Run, step: int, progress: float) -> float:
-    """Of the peak rate: warm up, then fall by a cosine to a hundredth at the end of the run."""
-    warm = min(1.0, (step + 1) / run.optimizer.warmup)
-    return warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, progress))))
-
-
-def peak_rates(task: Task) -> dict[str, list[float]]:
-    return {name: [group["lr"] for group in optimizer.param_groups] for name, optimizer in task.optimizers.items()}
-
-
-def set_rates(task: Task, peaks: dict[str, list[float]], share: float) -> None:
-    for name, optimizer in task.optimizers.items():
-        for group, peak in zip(optimizer.param_groups, peaks[name], strict=True):
-            group["lr"] = peak * share
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -300,20 +238,11 @@ def main(arguments: list[str] | None = None) -> int:
     except (ConfigError, AnimlError) as error:
         parser.exit(2, f"{error}\n")
     except OSError as error:
-        parser.exit(2, f"{sentence(error)}\n")
+        parser.exit(2, f"{checkpoint.sentence(error)}\n")
     if stop.signal:
         log.info("Stopped and saved: the same command goes on from here.")
         return 128 + stop.signal
     return 0
-
-
-def sentence(error: OSError) -> str:
-    """Of what a disk or a folder refuses."""
-    if not error.strerror:
-        return str(error)
-    if error.errno == errno.ENOSPC:
-        return "The disk is full: make room and give the same command again; the checkpoint of before is as it was."
-    return f"{error.filename or 'A file'}: {error.strerror}. Give another path, or the right to use this one."
 
 
 if __name__ == "__main__":

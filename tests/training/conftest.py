@@ -5,7 +5,11 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from training.data.procedural.scenes import KeyPairs, draw_scenes
+from tests.training.small_task import LineTask
+from training import train as door
+from training.config import Run
+from training.data.procedural.sample import KeyPairs
+from training.data.procedural.scenes import draw_scenes
 from training.data.procedural.shapes import draw_shapes
 
 
@@ -25,3 +29,14 @@ def draw() -> Callable[[int], KeyPairs]:
 @pytest.fixture
 def pairs() -> KeyPairs:
     return draw_pairs(seed=7)
+
+
+@pytest.fixture
+def line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``train`` trains a :class:`LineTask`, whatever the job of its run."""
+
+    def task_of(run: Run, device: torch.device) -> LineTask:
+        torch.manual_seed(run.seed)
+        return LineTask(run, device)
+
+    monkeypatch.setattr(door, "task_of", task_of)

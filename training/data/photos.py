@@ -102,20 +102,20 @@ def to_bytes(cuts: list[np.ndarray]) -> Tensor:
     return torch.from_numpy((np.stack(cuts) * 255).round().astype(np.uint8)).movedim(-1, 1).contiguous()
 
 
-def chosen(bank: Tensor, count: int, side: int) -> Tensor:
-    """(count, 3, side, side) float32: random pictures of a bank, each cut and mirrored by torch's chance."""
-    which = torch.randint(0, len(bank), (count,))
-    return torch.stack([_window(bank[index], side, *_chance(bank.shape[-1] - side)) for index in which]) / 255
+def chosen(bank: Tensor, count: int, side: int, rng: torch.Generator) -> Tensor:
+    """(count, 3, side, side) float32: random pictures of a bank, each cut and mirrored by chance."""
+    which = torch.randint(0, len(bank), (count,), generator=rng)
+    return torch.stack([_window(bank[index], side, *_chance(bank.shape[-1] - side, rng)) for index in which]) / 255
 
 
-def chosen_together(pictures: Sequence[Tensor], side: int) -> list[Tensor]:
+def chosen_together(pictures: Sequence[Tensor], side: int, rng: torch.Generator) -> list[Tensor]:
     """The same random window, or its mirror image, of several (C, S, S) pictures."""
-    chance = _chance(pictures[0].shape[-1] - side)
+    chance = _chance(pictures[0].shape[-1] - side, rng)
     return [_window(picture, side, *chance) for picture in pictures]
 
 
-def _chance(room: int) -> tuple[int, int, bool]:
-    top, left, mirrored = (int(torch.randint(0, most + 1, (1,))) for most in (room, room, 1))
+def _chance(room: int, rng: torch.Generator) -> tuple[int, int, bool]:
+    top, left, mirrored = (int(torch.randint(0, most + 1, (1,), generator=rng)) for most in (room, room, 1))
     return top, left, bool(mirrored)
 
 

@@ -6,6 +6,7 @@ seed and the batch's number. Computing in bfloat16 needs no scale of gradients t
 A checkpoint is one file, ``last.pt``, or, where a run says ``piece_mib``, a short ``last.pt`` that names its pieces.
 """
 
+import errno
 import hashlib
 import io
 import os
@@ -180,3 +181,12 @@ def unpacked(blob: bytes, path: Path) -> dict[str, Any]:
 
 def pieces_of(path: Path) -> list[Path]:
     return sorted(path.parent.glob(f"{path.stem}-*-*.piece"))
+
+
+def sentence(error: OSError) -> str:
+    """What a disk or a folder refuses, and what to do."""
+    if not error.strerror:
+        return str(error)
+    if error.errno == errno.ENOSPC:
+        return "The disk is full: make room and give the same command again; the checkpoint of before is as it was."
+    return f"{error.filename or 'A file'}: {error.strerror}. Give another path, or the right to use this one."

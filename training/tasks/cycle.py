@@ -5,6 +5,7 @@ A second generator makes photographs of drawings; what went both ways must be wh
 
 import torch
 import torch.nn.functional as F
+from torch import Tensor
 
 from training.config import Run
 from training.data.augment import diff_augment
@@ -19,11 +20,11 @@ class CycleTask(UnpairedTask):
         self.back = self.learner("back", Cartoonizer())
 
     def add_discriminators(self) -> None:
-        self.of_drawings = self.discriminator("drawings", 3)
-        self.of_photos = self.discriminator("photos", 3)
+        self.discriminator("drawings", 3)
+        self.discriminator("photos", 3)
 
-    def step(self, step: int, progress: float) -> dict[str, float]:
-        photo, drawing = self.batch()
+    def step(self, batch: tuple[Tensor, Tensor], number: int, progress: float) -> dict[str, float]:
+        photo, drawing = batch
         condition = self.any_look(len(photo))
         drawn, shot = self.cartoonizer(photo, condition), self.back(drawing, condition)
         there_and_back = F.l1_loss(self.back(drawn, condition), photo)
@@ -34,14 +35,12 @@ class CycleTask(UnpairedTask):
         cycle = there_and_back + back_and_there + 0.5 * identity
         kept, figures = self.kept(photo, drawn)
         loss = self.wanted.cycle * cycle + kept
+        shown: dict[str, tuple[Tensor, Tensor]] = {}
         if heard := self.heard(progress):
-            for name, judge, true, made in (
-                ("drawings", self.of_drawings, drawing, drawn),
-                ("photos", self.of_photos, photo, shot),
-            ):
-                scored, figures[name] = self.judged(name, judge, diff_augment(true), diff_augment(made))
-                loss = loss + heard * scored
+            for name, true, made in (("drawings", drawing, drawn), ("photos", photo, shot)):
+                shown[name] = diff_augment(true), diff_augment(made)
+                loss = loss + heard * self.score(name, shown[name][1])
         generators = torch.nn.ModuleList((self.cartoonizer, self.back))
         both = (self.optimizers["generator"], self.optimizers["back"])
         norm = descend(loss, generators, both, self.run.optimizer.clip)
-        return figures | {"cycle": float(cycle.detach()), "norm": norm}
+        return figures | self.taught(shown) | {"cycle": float(cycle.detach()), "norm": norm}

@@ -5,6 +5,7 @@ of our own drawer, the picture that the latent stands for (``guided``). Guided, 
 that the drawer gives them, nothing collapses, and an hour of one processor core is enough for clean lines.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,13 +26,22 @@ from training.models.discriminator import PatchDiscriminator
 from training.models.excitation import ExcitationGenerator
 from training.models.face_finder import faces_found
 from training.preview import on_paper, to_bytes
-from training.tasks.task import descend
+from training.tasks.task import descend, rng_of
 
 HELD_OUT_SEED = 999_983
 SHOWN = 32
 
 FACE_COUNTS = 0.4
 """Of what the whole picture counts, that the part with eyes and mouth counts besides; it is a seventh of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """``latents`` (N, 128, 1, 1) and ``pictures`` (N, 4, side, side) uint8; ``half``: to be learned at half size."""
+
+    latents: Tensor
+    pictures: Tensor
+    half: bool
 
 
 class FaceTask:
@@ -73,25 +83,27 @@ class FaceTask:
     def generator(self) -> nn.Module:
         return self.networks["generator"]
 
-    def step(self, step: int, progress: float) -> dict[str, float]:
+    def batch(self, number: int) -> Faces:
+        """Twice as many as are learned at full size, where the run learns at half the size, too."""
+        face, rng = self.face, rng_of(self.run.seed, number)
+        count = face.batch * (2 if face.half_until or face.half_share else 1)
+        half = bool(torch.rand((), generator=rng) < face.half_share)
+        which = torch.randint(len(self.pictures), (count,), generator=rng)
+        latents = self.latents[which] if face.guided else torch.randn(count, LATENT, generator=rng)
+        return Faces(latents[..., None, None].to(self.device), self.pictures[which].to(self.device), half)
+
+    def step(self, batch: Faces, number: int, progress: float) -> dict[str, float]:
         face = self.face
-        if progress < face.half_until or float(torch.rand(())) < face.half_share:
-            return self.half_step()
-        which = torch.randint(len(self.pictures), (face.batch,))
-        true = self.pictures[which].to(self.device, torch.float32) / 255
-        if face.guided:
-            latent = self.latents[which][..., None, None].to(self.device)
-        else:
-            latent = torch.randn(face.batch, LATENT, 1, 1).to(self.device)
-        generator, clip = self.networks["generator"], self.run.optimizer.clip
+        if progress < face.half_until or batch.half:
+            return self.half_step(batch)
+        latent, true = batch.latents[: face.batch], batch.pictures[: face.batch].float() / 255
+        generator, judge, clip = self.networks["generator"], self.networks["judge"], self.run.optimizer.clip
         made = generator(latent)
         figures: dict[str, float] = {}
         loss = made.new_zeros(())
-        if face.adversarial and progress >= face.adversarial_from:
-            figures["judge"] = self.judge(true, made.detach())
-            judge = self.networks["judge"].requires_grad_(False)
+        heard = face.adversarial and progress >= face.adversarial_from
+        if heard:
             against = hinge_generator(judge(diff_augment(made))[0])
-            judge.requires_grad_(True)
             figures["against"] = float(against.detach())
             loss = loss + face.adversarial * against
         if face.guided:
@@ -99,22 +111,19 @@ class FaceTask:
             figures["apart"] = float(apart.detach())
             loss = loss + face.guided * apart
         figures["norm"] = descend(loss, generator, self.optimizers["generator"], clip)
+        if heard:  # the judge learns last, so that all batches of a step were judged by the same
+            told = hinge_discriminator(judge(diff_augment(true))[0], judge(diff_augment(made.detach()))[0])
+            descend(told, judge, self.optimizers["judge"], clip)
+            figures["judge"] = float(told.detach())
         return figures
 
-    def half_step(self) -> dict[str, float]:
-        """Learn from pictures of half the size, twice as many of them."""
-        which = torch.randint(len(self.pictures), (2 * self.face.batch,))
-        true = F.avg_pool2d(self.pictures[which].to(self.device, torch.float32) / 255, 2)
+    def half_step(self, batch: Faces) -> dict[str, float]:
+        """Learn from pictures of half the size."""
+        true = F.avg_pool2d(batch.pictures.float() / 255, 2)
         generator: ExcitationGenerator = self.networks["generator"]  # pyright: ignore[reportAssignmentType]
-        apart = likeness(generator.sketch(self.latents[which][..., None, None].to(self.device)), true)
+        apart = likeness(generator.sketch(batch.latents), true)
         norm = descend(apart, generator, self.optimizers["generator"], self.run.optimizer.clip)
         return {"apart_half": float(apart.detach()), "norm": norm}
-
-    def judge(self, true: Tensor, made: Tensor) -> float:
-        judge = self.networks["judge"]
-        loss = hinge_discriminator(judge(diff_augment(true))[0], judge(diff_augment(made))[0])
-        descend(loss, judge, self.optimizers["judge"], self.run.optimizer.clip)
-        return float(loss.detach())
 
     @torch.no_grad()
     def measure(self, mean: nn.Module) -> dict[str, float]:

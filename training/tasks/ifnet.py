@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from torch.optim import AdamW
 
 from training.config import Run
+from training.data.between import Lesson
 from training.losses.picture import picture_loss
 from training.measure.features import FrozenEncoder
 from training.models.ifnet import Between, Estimates, IFNet
@@ -30,8 +31,8 @@ class IFNetTask(Synthesis):
     def drawer(self, network: nn.Module) -> Draw:
         return lambda first, last, time: network(first, last, time).passes[-1].image
 
-    def step(self, step: int, progress: float) -> dict[str, float]:
-        first, last, time, truth = self.batch(step).each()
+    def step(self, batch: Lesson, number: int, progress: float) -> dict[str, float]:
+        first, last, time, truth = batch.each()
         loss, figures = self.loss(self.ifnet(first, last, time, truth), truth)
         norm = descend(loss, self.ifnet, self.optimizers["ifnet"], self.run.optimizer.clip)
         return figures | {"norm": norm}

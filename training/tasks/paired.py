@@ -11,13 +11,13 @@ from training.data.photos import chosen_together, pairs
 from training.losses.adversarial import feature_matching, hinge_discriminator, hinge_generator
 from training.losses.drawing import likeness_loss, stillness_loss
 from training.tasks.cartoonist import Cartoonist
-from training.tasks.task import descend
+from training.tasks.task import descend, rng_of
 
 FULL_STRENGTH = 0.7
 """Share of the lessons that are asked for at full strength."""
 
 STILL_EVERY = 4
-"""Steps from one that is asked to stand still to the next: it costs nearly as much as another."""
+"""Batches from one that is asked to stand still to the next: it costs nearly as much as another."""
 
 
 class PairedTask(Cartoonist):
@@ -40,40 +40,43 @@ class PairedTask(Cartoonist):
         parts = self.lessons.photos.split(8)
         return torch.cat([self.cartoonizer.glance(part.to(self.device) / 255).half().cpu() for part in parts])
 
-    def batch(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Photos, their hints, conditions and drawings of one step, by torch's chance."""
+    def batch(self, number: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Photos, their hints, conditions and drawings."""
+        rng = rng_of(self.run.seed, number)
         windows, conditions = [], []
         strengths, looks = self.lessons.drawn.shape[1:3]
-        for index in torch.randint(0, self.learned, (self.wanted.batch,)).tolist():
-            weaker = int(strengths > 1 and float(torch.rand(1)) > FULL_STRENGTH)
-            look = int(torch.randint(0, looks, (1,)))
+        for index in torch.randint(0, self.learned, (self.wanted.batch,), generator=rng).tolist():
+            weaker = int(strengths > 1 and float(torch.rand(1, generator=rng)) > FULL_STRENGTH)
+            look = int(torch.randint(0, looks, (1,), generator=rng))
             page = self.lessons.drawn[index, weaker, look]
-            windows.append(chosen_together((self.lessons.photos[index], self.hints[index], page), self.wanted.side))
+            pictures = (self.lessons.photos[index], self.hints[index], page)
+            windows.append(chosen_together(pictures, self.wanted.side, rng))
             conditions.append(self.condition(1, look, STRENGTHS[weaker]))
         photo, hints, drawing = (torch.stack(each).to(self.device).float() for each in zip(*windows, strict=True))
         return photo / 255, hints, torch.cat(conditions), drawing / 255
 
-    def step(self, step: int, progress: float) -> dict[str, float]:
-        photo, hints, condition, truth = self.batch()
+    def step(self, batch: tuple[Tensor, ...], number: int, progress: float) -> dict[str, float]:
+        photo, hints, condition, truth = batch
         drawn = self.drawn(self.cartoonizer, photo, condition, hints)
         loss = likeness_loss(drawn, truth)
         figures = {"likeness": float(loss.detach())}
-        if self.wanted.still and step % STILL_EVERY == 0:
+        if self.wanted.still and number % STILL_EVERY == 0:
             few = max(1, len(photo) // 3)
             still = stillness_loss(lambda x: self.drawn(self.cartoonizer, x, condition[:few]), photo[:few])
             loss = loss + self.wanted.still * still
             figures["still"] = float(still.detach())
         heard = self.heard(progress)
         if self.judge and heard:
-            true, made = torch.cat((photo, truth), dim=1), torch.cat((photo, drawn), dim=1)
-            of_judge = hinge_discriminator(self.judge(true)[0], self.judge(made.detach())[0])
-            descend(of_judge, self.judge, self.optimizers["judge"], self.run.optimizer.clip)
-            score, seen = self.judge(made)
+            score, seen = self.judge(torch.cat((photo, drawn), dim=1))
             with torch.no_grad():
-                seen_true = self.judge(true)[1]
+                seen_true = self.judge(torch.cat((photo, truth), dim=1))[1]
             loss = loss + heard * (hinge_generator(score) + 4 * feature_matching(seen_true, seen))
-            figures["judge"] = float(of_judge.detach())
         norm = descend(loss, self.cartoonizer, self.optimizers["generator"], self.run.optimizer.clip)
+        if self.judge and heard:  # learns last, so that all batches of a step were judged by the same
+            true, made = (torch.cat((photo, picture), dim=1) for picture in (truth, drawn.detach()))
+            of_judge = hinge_discriminator(self.judge(true)[0], self.judge(made)[0])
+            descend(of_judge, self.judge, self.optimizers["judge"], self.run.optimizer.clip)
+            figures["judge"] = float(of_judge.detach())
         return figures | {"norm": norm}
 
     @staticmethod

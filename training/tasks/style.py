@@ -32,8 +32,8 @@ class StyleTask(UnpairedTask):
         with torch.no_grad():
             return moments(self.encoder(opaque(picture))[1])
 
-    def step(self, step: int, progress: float) -> dict[str, float]:
-        photo, picture = self.batch()
+    def step(self, batch: tuple[Tensor, Tensor], number: int, progress: float) -> dict[str, float]:
+        photo, picture = batch
         style = self.style(picture)
         drawn = self.cartoonizer(photo, style)
         kept, figures = self.kept(photo, drawn)

@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from torch.optim import AdamW
 
 from training.config import Run
+from training.data.between import Lesson
 from training.losses.adversarial import hinge_discriminator, hinge_generator
 from training.losses.pixels import l1_loss
 from training.losses.similarity import ms_ssim_loss
@@ -39,34 +40,31 @@ class TwoStageTask(Synthesis):
     def drawer(self, network: nn.Module) -> Draw:
         return lambda first, last, time: network(first, last, time).image
 
-    def step(self, step: int, progress: float) -> dict[str, float]:
-        first, last, time, truth = self.batch(step).each()
+    def step(self, batch: Lesson, number: int, progress: float) -> dict[str, float]:
+        first, last, time, truth = batch.each()
         wanted = self.run.synthesis
         painting, refining = not wanted.stage_two <= progress < wanted.together, progress >= wanted.stage_two
         self.two_stage.extractor.requires_grad_(painting)
         self.two_stage.refinement.requires_grad_(refining)
         figures: dict[str, float] = {}
         loss = truth.new_zeros(())
-        soft = self.two_stage.extractor(first, last, time)
+        image = soft = self.two_stage.extractor(first, last, time)
         if painting:
             of_soft = soft_loss(soft, truth, wanted.similar)
             loss = loss + of_soft
             figures["soft"] = float(of_soft.detach())
         if refining:
             image = self.two_stage.refinement(soft, first, last, time)
-            crisp, scored = l1_loss(image, truth), self.judged(image, truth, torch.cat((first, last), dim=1), figures)
+            crisp, scored = l1_loss(image, truth), hinge_generator(self.judge(torch.cat((image, first, last), 1))[0])
             loss = loss + crisp + wanted.adversarial * scored
             figures["crisp"] = float(crisp.detach())
         norm = descend(loss, self.two_stage, self.optimizers["two-stage"], self.run.optimizer.clip)
+        if refining:  # its own step comes last, so that all batches of a step were judged by the same
+            true, made = (torch.cat((picture, first, last), 1) for picture in (truth, image.detach()))
+            told = hinge_discriminator(self.judge(true)[0], self.judge(made)[0])
+            descend(told, self.judge, self.optimizers["judge"], self.run.optimizer.clip)
+            figures["judge"] = float(told.detach())
         return figures | {"norm": norm}
-
-    def judged(self, made: Tensor, truth: Tensor, keys: Tensor, figures: dict[str, float]) -> Tensor:
-        """Let the discriminator learn, and what it then wants of the drawing."""
-        true, false = (torch.cat((picture, keys), dim=1) for picture in (truth, made.detach()))
-        told = hinge_discriminator(self.judge(true)[0], self.judge(false)[0])
-        descend(told, self.judge, self.optimizers["judge"], self.run.optimizer.clip)
-        figures["judge"] = float(told.detach())
-        return hinge_generator(self.judge(torch.cat((made, keys), dim=1))[0])
 
 
 def soft_loss(soft: Tensor, truth: Tensor, similar: float) -> Tensor:

@@ -17,9 +17,8 @@ from training.losses.drawing import colour_loss, flatness_loss, random_grey, sti
 from training.losses.picture import feature_loss
 from training.measure.features import FrozenEncoder
 from training.models.cartoonizer import surface
-from training.models.discriminator import PatchDiscriminator
 from training.tasks.cartoonist import Cartoonist
-from training.tasks.task import descend
+from training.tasks.task import descend, rng_of
 
 HELD_OUT = 12
 
@@ -37,13 +36,13 @@ class UnpairedTask(Cartoonist):
         self.add_discriminators()
 
     def add_discriminators(self) -> None:
-        self.of_surface = self.discriminator("surface", 3)
-        self.of_texture = self.discriminator("texture", 1)
+        self.discriminator("surface", 3)
+        self.discriminator("texture", 1)
 
-    def batch(self) -> tuple[Tensor, Tensor]:
+    def batch(self, number: int) -> tuple[Tensor, Tensor]:
         """As many photos as drawings, from 0 to 1."""
-        wanted = self.wanted
-        photo, drawing = (chosen(bank, wanted.batch, wanted.side) for bank in (self.photos, self.drawings))
+        wanted, rng = self.wanted, rng_of(self.run.seed, number)
+        photo, drawing = (chosen(bank, wanted.batch, wanted.side, rng) for bank in (self.photos, self.drawings))
         return photo.to(self.device), drawing.to(self.device)
 
     def any_look(self, count: int) -> Tensor:
@@ -53,25 +52,22 @@ class UnpairedTask(Cartoonist):
         condition[:, :3] /= condition[:, :3].sum(1, keepdim=True)
         return condition
 
-    def step(self, step: int, progress: float) -> dict[str, float]:
-        photo, drawing = self.batch()
+    def step(self, batch: tuple[Tensor, Tensor], number: int, progress: float) -> dict[str, float]:
+        photo, drawing = batch
         condition = self.any_look(len(photo))
         drawn = self.cartoonizer(photo, condition)
         loss, figures = self.kept(photo, drawn)
         if self.wanted.still:
             still = stillness_loss(lambda x: self.cartoonizer(x, condition[:1]), photo[:1])
             loss = loss + self.wanted.still * still
+        shown: dict[str, tuple[Tensor, Tensor]] = {}
         if heard := self.heard(progress):
-            kinds = {
-                "surface": (self.of_surface, lambda picture: surface(picture, 5, 0.02)),
-                "texture": (self.of_texture, random_grey),
-            }
-            for name, (judge, view) in kinds.items():
-                scored, of_judge = self.judged(name, judge, view(diff_augment(drawing)), view(diff_augment(drawn)))
-                loss = loss + heard * scored
-                figures[name] = of_judge
+            views = {"surface": lambda picture: surface(picture, 5, 0.02), "texture": random_grey}
+            for name, view in views.items():
+                shown[name] = view(diff_augment(drawing)), view(diff_augment(drawn))
+                loss = loss + heard * self.score(name, shown[name][1])
         norm = descend(loss, self.cartoonizer, self.optimizers["generator"], self.run.optimizer.clip)
-        return figures | {"norm": norm}
+        return figures | self.taught(shown) | {"norm": norm}
 
     def kept(self, photo: Tensor, drawn: Tensor) -> tuple[Tensor, dict[str, float]]:
         """What of the photo shall be found in its drawing, and the price of what is not flat."""
@@ -84,11 +80,22 @@ class UnpairedTask(Cartoonist):
         """Distance in what the frozen encoder sees."""
         return feature_loss(self.encoder, opaque(drawn), opaque(photo))
 
-    def judged(self, name: str, judge: PatchDiscriminator, true: Tensor, made: Tensor) -> tuple[Tensor, float]:
-        """Let a discriminator learn, and what it then wants of the generator; the first also as a figure."""
-        of_judge = hinge_discriminator(judge(true)[0], judge(made.detach())[0])
-        descend(of_judge, judge, self.optimizers[name], self.run.optimizer.clip)
-        return hinge_generator(judge(made)[0]), float(of_judge.detach())
+    def score(self, name: str, made: Tensor) -> Tensor:
+        """What a discriminator wants of the generator."""
+        return hinge_generator(self.networks[name](made)[0])
+
+    def taught(self, shown: dict[str, tuple[Tensor, Tensor]]) -> dict[str, float]:
+        """Let discriminators learn, by name, from what is true and what was made; figures of each.
+
+        They learn last, so that all batches of a step were judged by the same.
+        """
+        figures = {}
+        for name, (true, made) in shown.items():
+            judge = self.networks[name]
+            told = hinge_discriminator(judge(true)[0], judge(made.detach())[0])
+            descend(told, judge, self.optimizers[name], self.run.optimizer.clip)
+            figures[name] = float(told.detach())
+        return figures
 
 
 def opaque(picture: Tensor) -> Tensor:

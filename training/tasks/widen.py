@@ -58,9 +58,9 @@ class WidenTask:
     def generator(self) -> nn.Module:
         return self.widener
 
-    def batch(self, step: int) -> Windows:
-        """The windows of one step: the same for the same seed and step."""
-        rng = np.random.default_rng((self.run.seed, step))
+    def batch(self, number: int) -> Windows:
+        """Windows: the same for the same seed and number."""
+        rng = np.random.default_rng((self.run.seed, number))
         long, short = self.widen.height, self.widen.width
         upright = rng.random() < self.widen.beside
         width, height = (short, long) if upright else (long, short)
@@ -77,8 +77,8 @@ class WidenTask:
                 pictures.append(world[:, top : top + height, left : left + width])
         return hide_by_chance(torch.stack(pictures).to(self.device), self.widen.scene, rng)
 
-    def step(self, step: int, progress: float) -> dict[str, float]:
-        windows = self.batch(step)
+    def step(self, batch: Windows, number: int, progress: float) -> dict[str, float]:
+        windows = batch
         drawn, *_ = self.widener(windows.truth, windows.hidden, windows.edge)
         loss, figures = completion_loss(drawn, windows, self.widen)
         clip = self.run.optimizer.clip

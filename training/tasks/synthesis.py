@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from training.config import Run
 from training.data.between import ClipFrames, Lesson
 from training.data.clips import find_strips, split
+from training.data.material.augment.batches import changed_lesson
 from training.data.procedural.world import World, mixed
 from training.preview import on_paper, to_bytes
 
@@ -47,12 +48,15 @@ class Synthesis:
     def batch(self, step: int) -> Lesson:
         """The lesson of one step: the same for the same seed and step, whenever and wherever it is drawn."""
         rng = torch.Generator(self.device).manual_seed(self.run.seed * 1_000_003 + step + 1)
-        data, wanted = self.run.data, self.run.synthesis
+        data, wanted, augment = self.run.data, self.run.synthesis, self.run.augment
         side = data.sides[int(torch.randint(0, len(data.sides), (1,), generator=rng, device=self.device))]
         count = max(1, data.pixels // (side * side * wanted.drawings))
         if self.clips and torch.rand(1, generator=rng, device=self.device) < wanted.from_clips:
-            return self.clips.draw(count, side, wanted.drawings, rng)
-        return self.drawn(count, side, wanted.drawings, (self.run.seed, 0, step))
+            lesson, share = self.clips.draw(count, side, wanted.drawings, rng), augment.clips
+        else:
+            lesson = self.drawn(count, side, wanted.drawings, (self.run.seed, 0, step))
+            share = augment.scenes if data.clips else 0.0
+        return changed_lesson(lesson, share, augment, (self.run.seed, 0, step))
 
     def drawer(self, network: nn.Module) -> Draw:
         """How the network draws."""

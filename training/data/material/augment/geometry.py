@@ -14,17 +14,17 @@ from .moments import Moments
 
 def upright(moments: Moments, rng: torch.Generator) -> Moments:
     """The whole batch mirrored and turned by right angles, or not; squares alone. No pixel is mixed with another."""
-    frames, flows, seen = moments.frames, moments.flows, moments.seen
+    frames, flows, marks = moments.frames, moments.flows, moments.marks
     across, down, over = (torch.rand(3, generator=rng, device=rng.device) < 0.5).tolist()
     for yes, axis, component in ((across, 4, 0), (down, 3, 1)):
         if yes:
-            frames, flows, seen = frames.flip(axis), flows.flip(axis), seen.flip(axis)
+            frames, flows, marks = frames.flip(axis), flows.flip(axis), marks.flip(axis)
             sign = flows.new_tensor([-1.0 if part == component else 1.0 for part in (0, 1)])
             flows = flows * sign[:, None, None]
     if over:
-        frames, seen = frames.transpose(3, 4), seen.transpose(3, 4)
+        frames, marks = frames.transpose(3, 4), marks.transpose(3, 4)
         flows = flows.transpose(3, 4).flip(2)
-    return replace(moments, frames=frames, flows=flows, seen=seen)
+    return replace(moments, frames=frames, flows=flows, marks=marks)
 
 
 def random_view(count: int, rng: torch.Generator, strength: float = 1.0) -> tuple[Tensor, Tensor]:
@@ -43,27 +43,44 @@ def random_view(count: int, rng: torch.Generator, strength: float = 1.0) -> tupl
 def viewed(moments: Moments, matrices: Tensor, shifts: Tensor) -> Moments:
     """The samples, each seen by its own matrix (N, 2, 2) and shift (N, 2) about its middle.
 
-    What comes in from beyond the picture is empty and counts as not seen, and so is what now ends outside.
+    What comes in from beyond the picture is empty in every frame, so it stands still; what now ends outside is not
+    seen. A sample whose paint touches the rim is seen from so near that nothing comes in.
     """
     frames = moments.frames
-    count, several, _, height, width = frames.shape
+    several, height, width = frames.shape[1], *frames.shape[-2:]
     grid = pixel_grid(frames[:, 0])  # (1, 2, H, W)
-    middle = grid.new_tensor(((width - 1) / 2, (height - 1) / 2))[None, :, None, None]
     sides = grid.new_tensor((width, height))
+    middle = ((sides - 1) / 2)[None, :, None, None]
+    matrices = matrices * torch.where(_at_rim(frames), _near_enough(matrices, shifts, sides), 1)[:, None, None]
     away = (matrices @ (grid - middle).flatten(2)).unflatten(2, (height, width))  # (N, 2, H, W)
     source = away + middle + (shifts * sides)[:, :, None, None]
     out = _looked_up(frames.flatten(1, 2), source, "bilinear", "zeros").unflatten(1, (several, 4))
     if not moments.on:
         return moments.painted(out)
-    known = moments.flows.shape[1]
+    known, marked = moments.flows.shape[1], moments.marks.shape[2]
+    within = _looked_up(torch.ones_like(source[:, :1]), source, "nearest", "zeros")[:, None]  # (N, 1, 1, H, W)
     flows = _looked_up(moments.flows.flatten(1, 2), source, "nearest", "border").view(-1, 2, height * width)
     back = torch.linalg.inv(matrices).repeat_interleave(known, 0)
-    flows = (back @ flows).view(count, known, 2, height, width)
-    seen = _looked_up(moments.seen.flatten(1, 2), source, "nearest", "zeros")[:, :, None]  # (N, F, 1, H, W)
+    flows = (back @ flows).view(-1, known, 2, height, width) * within
+    marks = _looked_up(moments.marks.flatten(1, 2), source, "nearest", "zeros").unflatten(1, (known, marked))
     there = flows + grid[:, None]
-    edges = sides[:, None, None] - 0.5
-    inside = ((there > -0.5) & (there < edges)).all(2, keepdim=True)
-    return replace(moments, frames=out, flows=flows, seen=seen * inside)
+    ends_inside = ((there > -0.5) & (there < sides[:, None, None] - 0.5)).all(2, keepdim=True)
+    seen = marks[:, :, :1] * ends_inside + (1 - within)
+    return replace(moments, frames=out, flows=flows, marks=torch.cat((seen, marks[:, :, 1:]), 2))
+
+
+def _at_rim(frames: Tensor) -> Tensor:
+    """(N,): whether any frame has paint at the picture's rim."""
+    alpha = frames[:, :, 3]
+    ends = [alpha[:, :, [0, -1]].flatten(1), alpha[:, :, :, [0, -1]].flatten(1)]
+    return (torch.cat(ends, 1) > 0.5).any(1)
+
+
+def _near_enough(matrices: Tensor, shifts: Tensor, sides: Tensor) -> Tensor:
+    """(N,) factors, at most 1, by which each matrix keeps all four corners within the picture."""
+    half = (sides - 1) / 2
+    reach = (matrices.abs() * half).sum(2)  # (N, 2), of the corner that goes furthest
+    return ((half - shifts.abs() * sides) / reach).amin(1).clamp(0.1, 1)
 
 
 def _looked_up(values: Tensor, source: Tensor, mode: str, padding: str) -> Tensor:

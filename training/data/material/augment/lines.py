@@ -28,16 +28,16 @@ def line_art(moments: Moments, rng: torch.Generator) -> Moments:
 
 
 def weighed(moments: Moments, rng: torch.Generator) -> Moments:
-    """Lines a pixel heavier on both sides, or as much lighter; each sample by its own chance.
+    """Lines a pixel heavier on both sides, or half a pixel lighter, so that none goes; each sample by its own chance.
 
-    Every pixel becomes its darkest neighbour, or its lightest (nothing is as light as white paper), and takes that
-    one's flow along.
+    Every pixel becomes its darkest neighbour and takes that one's flow along, or is mixed with its lightest. Nothing is
+    as light as white paper.
     """
     heavier = chosen(rng, len(moments.frames), 0.5)[:, None, None, None, None]
     frames = moments.frames
     shade = (1 - frames[:, :, 3:]) + frames[:, :, :3].mean(2, keepdim=True)
     shade = torch.where(heavier, shade, -shade)  # the least is taken
-    best, out, flows, seen = shade, frames, moments.flows, moments.seen
+    best, out, flows, marks = shade, frames, moments.flows, moments.marks
     on = list(moments.on)
     for row in (-1, 0, 1):
         for column in (-1, 0, 1):
@@ -48,9 +48,10 @@ def weighed(moments: Moments, rng: torch.Generator) -> Moments:
             best = torch.where(better, other, best)
             out = torch.where(better, _shifted(frames, row, column), out)
             if on:
-                flows = torch.where(better[:, on], _shifted(moments.flows, row, column), flows)
-                seen = torch.where(better[:, on], _shifted(moments.seen, row, column), seen)
-    return replace(moments, frames=out, flows=flows, seen=seen)
+                moves = better[:, on] & heavier
+                flows = torch.where(moves, _shifted(moments.flows, row, column), flows)
+                marks = torch.where(moves, _shifted(moments.marks, row, column), marks)
+    return replace(moments, frames=torch.where(heavier, out, (out + frames) / 2), flows=flows, marks=marks)
 
 
 def _shifted(values: Tensor, row: int, column: int) -> Tensor:

@@ -10,13 +10,14 @@ from torch import Tensor
 class Moments:
     """N samples of K frames each, all on one device.
 
-    ``frames`` (N, K, 4, H, W) premultiplied, 0 to 1. ``flows`` (N, F, 2, H, W) in pixels and ``seen`` (N, F, 1, H, W),
-    1 where a flow is true: the F-th is defined on frame ``on[F]`` and points into another; F may be 0.
+    ``frames`` (N, K, 4, H, W) premultiplied, 0 to 1. ``flows`` (N, F, 2, H, W) in pixels: the F-th is defined on frame
+    ``on[F]`` and points into another; F may be 0. ``marks`` (N, F, M, H, W), 0 or 1: the first is 1 where what a flow
+    points at is seen there; further ones go along with their pixels.
     """
 
     frames: Tensor
     flows: Tensor
-    seen: Tensor
+    marks: Tensor
     on: tuple[int, ...] = ()
 
     @classmethod
@@ -26,17 +27,25 @@ class Moments:
         none = paint.new_zeros(len(paint), 0, 2, *paint.shape[-2:])
         return cls(paint, none, none[:, :, :1])
 
+    @property
+    def seen(self) -> Tensor:
+        """(N, F, 1, H, W), the first mark."""
+        return self.marks[:, :, :1]
+
     def painted(self, frames: Tensor) -> "Moments":
         return replace(self, frames=frames)
 
-    def where(self, chosen: Tensor, other: "Moments") -> "Moments":
-        """These samples where ``chosen`` (N,) is true, the other ones elsewhere."""
-        mask = chosen[:, None, None, None, None]
+    def some(self, which: Tensor) -> "Moments":
+        """The samples of these numbers."""
+        return replace(self, frames=self.frames[which], flows=self.flows[which], marks=self.marks[which])
+
+    def put(self, which: Tensor, other: "Moments") -> "Moments":
+        """With ``other`` in the place of the samples of these numbers."""
         return replace(
             self,
-            frames=torch.where(mask, self.frames, other.frames),
-            flows=torch.where(mask, self.flows, other.flows),
-            seen=torch.where(mask, self.seen, other.seen),
+            frames=self.frames.index_copy(0, which, other.frames),
+            flows=self.flows.index_copy(0, which, other.flows),
+            marks=self.marks.index_copy(0, which, other.marks),
         )
 
 

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from training.config import Run
 from training.data.clips import find_strips, split
+from training.data.material.augment.batches import changed_pairs
 from training.data.procedural.sample import KeyPairs
 from training.data.procedural.world import World
 from training.losses.flow import certainty_loss, end_point_errors, flow_loss, smoothness_loss
@@ -55,16 +56,18 @@ class MatchTask:
     def batch(self, step: int) -> KeyPairs:
         """The pairs of one step: the same for the same seed and step, whenever and wherever it is drawn."""
         rng = torch.Generator(self.device).manual_seed(self.run.seed * 1_000_003 + step + 1)
-        sides = self.run.data.sides
+        sides, augment = self.run.data.sides, self.run.augment
         side = sides[int(torch.randint(0, len(sides), (1,), generator=rng, device=self.device))]
         count = max(1, self.run.data.pixels // side**2)
         share = torch.rand(1, generator=rng, device=self.device) if self.tracked else 1.0
         if self.tracked and share < self.run.data.tracked_share:
-            return self.tracked.draw(count, side, self.world.backgrounds, rng)
-        return self.draw(rng, side, count)
+            pairs = self.tracked.draw(count, side, self.world.backgrounds, rng)
+            return changed_pairs(pairs, augment.clips, augment, (self.run.seed, 0, step))
+        changed = augment.scenes if self.run.data.clips else 0.0
+        return changed_pairs(self.draw(rng, side, count), changed, augment, (self.run.seed, 0, step))
 
-    def step(self, step: int, progress: float) -> dict[str, float]:
-        loss, figures = self.loss(self.matcher, self.batch(step))
+    def step(self, batch: KeyPairs, number: int, progress: float) -> dict[str, float]:
+        loss, figures = self.loss(self.matcher, batch)
         norm = descend(loss, self.matcher, self.optimizers["matcher"], self.run.optimizer.clip)
         return figures | {"norm": norm}
 

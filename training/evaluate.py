@@ -20,8 +20,7 @@ from pathlib import Path
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from animl_addon.core.errors import AnimlError
-from training.loop.config_file import ConfigError
+from training.loop.refusals import refusals
 from training.measure.cases import Case, cases_in, held_out_cases
 from training.measure.contenders import CORE_STEPS, PEERS, Contender, ContenderError, contender, peer, with_neighbours
 from training.measure.evaluation import TRUTH, Moments, Row, Sets, evaluate
@@ -96,7 +95,7 @@ def spread(cases: Sequence[Case], most: int | None) -> Sequence[Case]:
 def main(words: Sequence[str] | None = None) -> int:
     parser, args = arguments_of(words)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    try:
+    with refusals(parser, args.out):
         if args.threads:
             _keep_to(args.threads)
         who = contenders_of(args)
@@ -108,10 +107,6 @@ def main(words: Sequence[str] | None = None) -> int:
         rows = evaluate(cases, who, args.time, [sheet] if page is None else [sheet, page], sets)
         told = summary(rows, sets.distances(TRUTH) if sets else {})
         write_all(args.out, rows, told, sheet, page)
-    except (AnimlError, ConfigError) as error:
-        parser.exit(2, f"{error}\n")
-    except OSError as error:
-        parser.exit(2, f"“{error.filename or args.out}” cannot be read or written ({error.strerror}).\n")
     for line in console(told):
         sys.stdout.write(line + "\n")
     log.info("Look at %s", args.out / ("index.html" if page else "sheet.png"))

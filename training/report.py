@@ -22,11 +22,12 @@ import numpy as np
 from PIL import Image
 
 from animl_addon.core.errors import AnimlError
-from training.config import ConfigError, Run
+from training.config import Run
 from training.growth import Growth
 from training.loop.boards import flat
 from training.loop.console import clock_time
 from training.loop.curves import chart, smoothed
+from training.loop.refusals import refusals
 from training.loop.runlog import read_rows
 
 PAGE = Path(__file__).parent / "loop" / "report_page.html"
@@ -215,15 +216,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--cases", type=int, default=24, help="held-out scenes to choose from; 0: none (default: 24)")
     args = parser.parse_args(arguments)
     out = args.out or args.run / "report.html"
-    try:
+    with refusals(parser, out):
         page = report(args.run, args.cases)
         temporary = out.with_suffix(".part")
         temporary.write_text(page, encoding="utf-8")
         temporary.replace(out)
-    except (AnimlError, ConfigError) as error:
-        parser.exit(2, f"{error}\n")
-    except OSError as error:
-        parser.exit(2, f"“{error.filename or out}” cannot be read or written ({error.strerror or error}).\n")
     sys.stdout.write(f"{out}\n")
     return 0
 

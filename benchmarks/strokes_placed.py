@@ -58,15 +58,18 @@ def main() -> None:
 def timed_geometry() -> list[float]:
     """From now on, the processor seconds that pairing and drawing take are added to the list."""
     seconds: list[float] = []
-    between = strokes_keys.LayerKeys.between
 
-    def timed(*args, **kwargs):
-        start = time.process_time()
-        drawn = between(*args, **kwargs)
-        seconds.append(time.process_time() - start)
-        return drawn
+    def timed(function):
+        def measured(*args):
+            start = time.process_time()
+            found = function(*args)
+            seconds.append(time.process_time() - start)
+            return found
 
-    strokes_keys.LayerKeys.between = timed
+        return measured
+
+    strokes_keys.match_strokes = timed(strokes_keys.match_strokes)
+    strokes_keys.strokes_between = timed(strokes_keys.strokes_between)
     return seconds
 
 

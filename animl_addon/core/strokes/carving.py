@@ -26,8 +26,12 @@ def carved(stroke: Stroke, point: NDArray[np.intp], part: Numbers, backward: boo
     count = len(stroke)
     here, after = point % count, (point + 1) % count if stroke.cyclic else np.minimum(point + 1, count - 1)
 
+    own = not part.any()
+
     def between(values: NDArray) -> NDArray[np.float64]:
         values = np.asarray(values, np.float64)
+        if own:
+            return values[here]
         share = part.reshape(-1, *[1] * (values.ndim - 1))
         return (1 - share) * values[here] + share * values[after]
 
@@ -35,7 +39,7 @@ def carved(stroke: Stroke, point: NDArray[np.intp], part: Numbers, backward: boo
     found["view"] = between(stroke.view)
     if stroke.curve != BEZIER:
         return {"points": between(stroke.points), **found}
-    if count == 1 or len(point) == 1 or (len(point) == count and not part.any()):
+    if count == 1 or len(point) == 1 or (len(point) == count and own):
         # Its own points, perhaps begun elsewhere or run backward.
         handles: Mapping[str, NDArray] = {name: stroke.at_points.get(name, stroke.points) for name in HANDLES}
         left, right = (np.asarray(handles[name], np.float64)[here] for name in (HANDLES[::-1] if backward else HANDLES))

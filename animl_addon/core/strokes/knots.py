@@ -39,27 +39,29 @@ def knots(first: Sequence[Stroke], last: Sequence[Stroke], pairs: Sequence[Strok
     paths0, paths1 = _paths(first), _paths(last)
     runs = turned_least(paths0, paths1, _runs(first, last, pairs))
     courses = warped(paths0, paths1, runs)
-    sharp0, sharp1 = corners(paths0), corners(paths1)
-    made = []
+    every0, every1 = _vertices(paths0, first), _vertices(paths1, last)
+    made: dict[int, Knots] = {}
+    asked: list[int] = []
+    shares0, shares1 = [], []
     for number, pair in enumerate(pairs):
         one, other = first[pair.first or 0], last[pair.last or 0]
         span0, span1 = runs.span0[number], runs.span1[number]
-        own0, own1 = _vertices(paths0, one, pair.first or 0, sharp0), _vertices(paths1, other, pair.last or 0, sharp1)
+        own0, own1 = every0[pair.first or 0], every1[pair.last or 0]
         around = bool(runs.around[number])
         run0, run1 = _on_run(own0, span0, one.cyclic), _on_run(own1, span1, other.cyclic)
         same = _point_for_point(one, other, run0, run1, around, courses[number])
         if same is not None:
-            made.append(same)
+            made[number] = same
             continue
         share0, share1 = _shares(courses[number], run0, run1, around)
-        made.append(
-            Knots(
-                _points_at(paths0, one, pair.first or 0, span0[0] + share0 * (span0[1] - span0[0])),
-                _points_at(paths1, other, pair.last or 0, span1[0] + share1 * (span1[1] - span1[0])),
-                around,
-            )
-        )
-    return made
+        asked.append(number)
+        shares0.append(span0[0] + share0 * (span0[1] - span0[0]))
+        shares1.append(span1[0] + share1 * (span1[1] - span1[0]))
+    at0 = _points_at(paths0, first, runs.first[asked], shares0)
+    at1 = _points_at(paths1, last, runs.last[asked], shares1)
+    for number, there0, there1 in zip(asked, at0, at1, strict=True):
+        made[number] = Knots(there0, there1, bool(runs.around[number]))
+    return [made[number] for number in range(len(pairs))]
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,27 +96,39 @@ def _runs(first: Sequence[Stroke], last: Sequence[Stroke], pairs: Sequence[Strok
     return Runs(which0, which1, span0, span1, whole & cyclic0 & cyclic1)
 
 
-def _vertices(paths: Paths, stroke: Stroke, which: int, sharp: np.ndarray) -> _Vertices:
-    share = paths.shares(which)
-    own = slice(paths.starts[which], paths.starts[which] + paths.sizes[which])
-    every = BEZIER_STEPS if stroke.curve == BEZIER and len(stroke) > 1 else 1
-    count = len(stroke)
-    places = paths.places[own]
-    step = np.diff(places[:-1], append=places[:1]) if stroke.cyclic else np.diff(places)
-    if stroke.curve == BEZIER:
-        telling = np.ones(count, bool)
-    elif stroke.cyclic:
-        step = np.diff(places)
-        telling = np.abs(np.angle(step * np.roll(step, 1).conj() + 1e-300)) > TELLING
-    else:
-        telling = np.ones(count, bool)
-        telling[1:-1] = np.abs(np.angle(step[1:] * step[:-1].conj() + 1e-300)) > TELLING
-    return _Vertices(share[::every][:count], sharp[own][::every][:count], telling, np.arange(count))
+def _vertices(paths: Paths, strokes: Sequence[Stroke]) -> list[_Vertices]:
+    """Of every stroke its own points, not those that stand for a Bezier's curve."""
+    step = np.diff(paths.places, append=paths.places[-1:])
+    ends = paths.starts + paths.sizes - 1
+    before = np.roll(step, 1)
+    before[paths.starts] = step[np.maximum(ends - 1, paths.starts)]  # that of a closed one, which comes back there
+    telling = np.abs(np.angle(step * before.conj() + 1e-300)) > TELLING
+    open_ = ~paths.closed
+    telling[paths.starts[open_]] = telling[ends[open_]] = True
+    sharp = corners(paths)
+    found = []
+    for which, stroke in enumerate(strokes):
+        count = len(stroke)
+        bent = stroke.curve == BEZIER
+        every = BEZIER_STEPS if bent and count > 1 else 1
+        start = paths.starts[which]
+        own = slice(start, start + (count - 1) * every + 1, every)
+        found.append(
+            _Vertices(
+                paths.shares(which)[::every][:count],
+                sharp[own],
+                np.ones(count, bool) if bent else telling[own],
+                np.arange(count),
+            )
+        )
+    return found
 
 
 def _on_run(own: _Vertices, span: Numbers, cyclic: bool) -> _Vertices:
     """Those that lie on the run, by their share of it, in its direction."""
     start, end = span
+    if not cyclic and (start, end) == (0, 1):
+        return own
     share = (own.share - start) / (end - start) if end != start else np.zeros(len(own.share))
     if cyclic:
         turn = 1 / abs(end - start) if end != start else 1.0
@@ -178,11 +192,21 @@ def _shares(course: Numbers, run0: _Vertices, run1: _Vertices, around: bool) -> 
     return (own, theirs) if dense is run0 else (theirs, own)
 
 
-def _points_at(paths: Paths, stroke: Stroke, which: int, share: Numbers) -> tuple[np.ndarray, Numbers]:
-    vertex, part = paths.locate(np.array([which]), share[None])
-    vertex, part = vertex[0], part[0]
-    if stroke.curve == BEZIER and len(stroke) > 1:
-        whole = (vertex + part) / BEZIER_STEPS
-        vertex = np.minimum(whole.astype(np.intp), len(stroke) - (1 if stroke.cyclic else 2))
-        part = np.clip(whole - vertex, 0, 1)
-    return vertex, part
+def _points_at(
+    paths: Paths, strokes: Sequence[Stroke], which: np.ndarray, shares: Sequence[Numbers]
+) -> list[tuple[np.ndarray, Numbers]]:
+    """Of (A,) paths the points before places on them, which are given as shares, and parts of the way from there."""
+    if not shares:
+        return []
+    sizes = [len(share) for share in shares]
+    vertices, parts = paths.locate(np.repeat(which, sizes), np.concatenate(shares)[:, None])
+    ends = np.cumsum(sizes).tolist()
+    found = []
+    for index, size, end in zip(which.tolist(), sizes, ends, strict=True):
+        stroke, vertex, part = strokes[index], vertices[end - size : end, 0], parts[end - size : end, 0]
+        if stroke.curve == BEZIER and len(stroke) > 1:
+            whole = (vertex + part) / BEZIER_STEPS
+            vertex = np.minimum(whole.astype(np.intp), len(stroke) - (1 if stroke.cyclic else 2))
+            part = np.clip(whole - vertex, 0, 1)
+        found.append((vertex, part))
+    return found

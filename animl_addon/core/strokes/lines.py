@@ -63,7 +63,7 @@ def lines_of(strokes: Sequence[Stroke]) -> Lines:
         length,
         closed | meets,
         np.array([stroke.material for stroke in strokes], np.intp),
-        np.array([_colour(stroke) for stroke in strokes], float).reshape(len(strokes), 8),
+        np.concatenate([_premultiplied(_along(strokes)), _premultiplied(_inside(strokes))], axis=1),
     )
 
 
@@ -86,11 +86,24 @@ def follow(paths: Sequence[Places], closed: NDArray[np.bool_], count: int) -> tu
     return all_paths.at(np.arange(len(paths)), share), all_paths.length
 
 
-def _colour(stroke: Stroke) -> list[float]:
-    def premultiplied(rgba: NDArray[np.float64]) -> list[float]:
-        return [*(rgba[:3] * rgba[3]), rgba[3]]
+def _along(strokes: Sequence[Stroke]) -> Numbers:
+    """(n, 4) the mean RGBA along each stroke; clear where nothing is said."""
+    found = np.zeros((len(strokes), 4))
+    said = [number for number, stroke in enumerate(strokes) if len(stroke.at_points.get("vertex_color", ()))]
+    if said:
+        colours = [strokes[number].at_points["vertex_color"] for number in said]
+        sizes = np.array([len(colour) for colour in colours])
+        every = np.nan_to_num(np.concatenate(colours).astype(float))
+        found[said] = np.add.reduceat(every, np.cumsum(sizes) - sizes) / sizes[:, None]
+    return found
 
-    line, fill = stroke.at_points.get("vertex_color"), stroke.at_stroke.get("fill_color")
-    along = np.zeros(4) if line is None or not len(line) else np.nan_to_num(np.asarray(line, float)).mean(axis=0)
-    inside = np.zeros(4) if not isinstance(fill, tuple) or len(fill) != 4 else np.nan_to_num(np.asarray(fill, float))
-    return [*premultiplied(along), *premultiplied(inside)]
+
+def _inside(strokes: Sequence[Stroke]) -> Numbers:
+    """(n, 4) RGBA of the fills; clear where nothing is said."""
+    fills = [stroke.at_stroke.get("fill_color") for stroke in strokes]
+    known = [fill if isinstance(fill, tuple) and len(fill) == 4 else (0.0,) * 4 for fill in fills]
+    return np.nan_to_num(np.array(known, float).reshape(len(strokes), 4))
+
+
+def _premultiplied(rgba: Numbers) -> Numbers:
+    return np.concatenate([rgba[:, :3] * rgba[:, 3:], rgba[:, 3:]], axis=1)

@@ -40,9 +40,18 @@ def check_strokes(strokes: Sequence[Stroke], key: str) -> None:
     for number, stroke in enumerate(strokes, start=1):
         if len(stroke) == 0:
             raise StrokeError(f"Stroke {number} of the {key} key has no points: delete it.")
-        places = [stroke.points, stroke.view, *(stroke.at_points[name] for name in HANDLES if name in stroke.at_points)]
-        if not all(np.isfinite(place).all() for place in places):
+    if not strokes or _all_finite(strokes):
+        return
+    for number, stroke in enumerate(strokes, start=1):
+        if not _all_finite([stroke]):
             raise StrokeError(
                 f"Stroke {number} of the {key} key has a point whose position is not a number: "
                 "delete the stroke or draw it again."
             )
+
+
+def _all_finite(strokes: Sequence[Stroke]) -> bool:
+    places = [stroke.points for stroke in strokes]
+    places += [stroke.at_points[name] for stroke in strokes for name in HANDLES if name in stroke.at_points]
+    views = [stroke.view for stroke in strokes]
+    return bool(np.isfinite(np.concatenate(places)).all() and np.isfinite(np.concatenate(views)).all())

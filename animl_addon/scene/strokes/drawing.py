@@ -127,7 +127,7 @@ def write_strokes(drawing: bpy.types.GreasePencilDrawing, strokes: Sequence[Stro
     _write(drawing, "material_index", "INT", "CURVE", np.array([stroke.material for stroke in strokes]))
     for name, (kind, domain) in {**BASIC, **kinds}.items():
         if domain == "POINT":
-            values = np.concatenate([_along(stroke, name, kind) for stroke in strokes])
+            values = _along(strokes, name, kind)
         else:
             default = _default(name, kind)
             values = np.array([stroke.at_stroke.get(name, default) for stroke in strokes])
@@ -171,14 +171,23 @@ def _write_curves(drawing: Any, strokes: Sequence[Stroke]) -> None:
             _write(drawing, name, "INT8", "POINT", np.zeros(sum(map(len, strokes)), np.int32))
 
 
-def _along(stroke: Stroke, name: str, kind: str) -> NDArray[Any]:
-    """(N, size) values along a stroke."""
-    count, size = len(stroke), SIZES[kind]
-    if (values := stroke.at_points.get(name)) is not None:
-        return np.reshape(values, (count, size))
-    if name in HANDLES:
-        return stroke.points
-    return np.full((count, size), _default(name, kind))
+def _along(strokes: Sequence[Stroke], name: str, kind: str) -> NDArray[Any]:
+    """(N, size) or (N,) values along all strokes."""
+    said = [stroke.at_points.get(name) for stroke in strokes]
+    known = [values for values in said if values is not None]
+    if len(known) == len(said):
+        return np.concatenate(known)
+    size = SIZES[kind]
+    return np.concatenate(
+        [
+            np.reshape(values, (len(stroke), size))
+            if values is not None
+            else stroke.points
+            if name in HANDLES
+            else np.full((len(stroke), size), _default(name, kind))
+            for stroke, values in zip(strokes, said, strict=True)
+        ]
+    )
 
 
 def _values(drawing: bpy.types.GreasePencilDrawing, name: str, kind: str, count: int) -> NDArray[Any]:

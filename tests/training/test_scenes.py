@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import torch
 
-from training.data.procedural.scenes import KeyPairs
+from training.data.procedural.sample import KeyPairs
 from training.data.procedural.shapes import draw_shapes
 from training.models.warp import look_up
 

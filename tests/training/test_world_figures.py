@@ -16,6 +16,7 @@ from training.data.procedural.figure.curves import (
     ways_in,
 )
 from training.data.procedural.figure.scene import draw_figures
+from training.data.procedural.figure.traits import Traits
 from training.data.procedural.sample import Sample
 from training.models.warp import look_up, pixel_grid
 
@@ -25,7 +26,7 @@ FLAT = torch.full((1, 3, 8, 8), 0.6)
 def drawn(seed: int, line_art: float = 0.0, count: int = 6, side: int = 96) -> Sample:
     times = torch.tensor([[0.5]]).expand(count, 1)
     with torch.no_grad():
-        return draw_figures(FLAT, times, side, torch.Generator().manual_seed(seed), line_art)
+        return draw_figures(FLAT, times, side, torch.Generator().manual_seed(seed), Traits(line_art))
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +89,7 @@ def test_a_limb_bent_in_two_poses_maps_every_point_of_one_to_its_own_in_the_othe
 
 def test_a_spot_covers_what_its_frame_makes_of_the_circle():
     frame = Frame2(torch.tensor([[20.0, 24.0]]), turned(torch.tensor([0.5])) @ torch.diag(torch.tensor((12.0, 6.0))))
-    shape = spot(frame)
+    shape = spot(frame, torch.tensor([9.0]))
     distance, *_ = find_on_spot(shape, ways_in(shape.cells), pixel_grid(torch.zeros(1, 1, 48, 48)))
 
     assert float((distance < 0).sum()) == pytest.approx(3.1416 * 12 * 6, rel=0.03)

@@ -17,7 +17,10 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from .procedural.scenes import KeyPairs, line_drawing, recolour_drawing, recolouring
+from .material.augment.geometry import upright
+from .material.augment.moments import Moments
+from .procedural.looks import line_drawing, recolour_drawing, recolouring
+from .procedural.sample import KeyPairs
 from .procedural.shapes import uniform
 from .strip import Strip
 
@@ -58,7 +61,9 @@ class TrackedPairs:
         keys = F.interpolate(keys.flatten(0, 1), size=size, mode="area")
         flow = F.interpolate(flow.flatten(0, 1), size=size, mode="nearest-exact") * scale
         seen = F.interpolate(seen.flatten(0, 1), size=size, mode="nearest-exact")
-        keys, flow, seen = (values.unflatten(0, (count, 2)) for values in turned(keys, flow, seen, rng))
+        found = Moments(*(values.unflatten(0, (count, 2)) for values in (keys, flow, seen)), (0, 1))
+        found = upright(found, rng)
+        keys, flow, seen = found.frames, found.flows, found.seen
         if torch.rand(1, generator=rng, device=rng.device) < 0.5:
             keys, flow, seen = (values.flip(1) for values in (keys, flow, seen))
         recolour = recolouring(count, rng)
@@ -78,18 +83,6 @@ class TrackedPairs:
             torch.cat((images[0][:, 3:], images[1][:, 3:])).round(),
             torch.cat((seen[:, 0], seen[:, 1])),
         )
-
-
-def turned(keys: Tensor, flow: Tensor, seen: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-    """A whole batch, (2N, ...) each, mirrored or turned by a right angle, or not."""
-    across, down, over = (torch.rand(3, generator=rng, device=rng.device) < 0.5).tolist()
-    for yes, axis, component in ((across, 3, 0), (down, 2, 1)):
-        if yes:
-            keys, flow, seen = keys.flip(axis), flow.flip(axis), seen.flip(axis)
-            flow = torch.cat([-flow[:, i : i + 1] if i == component else flow[:, i : i + 1] for i in (0, 1)], dim=1)
-    if over:
-        keys, flow, seen = keys.transpose(2, 3), flow.transpose(2, 3).flip(1), seen.transpose(2, 3)
-    return keys, flow, seen
 
 
 def grounds(backgrounds: Tensor, count: int, side: int, lines: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:

@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.data.procedural.scenes import KeyPairs
+from training.data.procedural.sample import KeyPairs
 from training.models.matcher import Motion
 from training.models.warp import pixel_grid
 

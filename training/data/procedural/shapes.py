@@ -8,9 +8,13 @@ import math
 import torch
 from torch import Tensor
 
+from .figure.chance import Chance
+from .figure.patterns import pattern, smooth
 
-def draw_shapes(count: int, side: int, rng: torch.Generator) -> Tensor:
-    """(count, 4, side, side) premultiplied RGBA drawings, each of one to six parts over each other."""
+
+def draw_shapes(count: int, side: int, rng: torch.Generator, textures: float = 0.0) -> Tensor:
+    """(count, 4, side, side) premultiplied RGBA drawings, each of one to six parts over each other; this share of the
+    parts has a texture."""
     device = rng.device
     axis = (torch.arange(side, device=device) + 0.5) / side * 2 - 1
     x, y = axis[None, None, :].expand(count, side, side), axis[None, :, None].expand(count, side, side)
@@ -31,6 +35,8 @@ def draw_shapes(count: int, side: int, rng: torch.Generator) -> Tensor:
             torch.arange(count, device=device), torch.randint(0, 5, (count,), generator=rng, device=device)
         ]
         fill = shade(colour, x, y, rng)
+        if textures:
+            fill = textured(fill, x, y, textures, rng)
         inside = (0.5 - distance / pixel).clamp(0, 1)
         near_line = (0.5 - (distance.abs() - at(width)) / pixel).clamp(0, 1)
         filled = inside * at((~lines_only).float() * present)
@@ -88,3 +94,11 @@ def shade(colour: Tensor, x: Tensor, y: Tensor, rng: torch.Generator) -> Tensor:
     kind = at(uniform(count, rng))
     change = torch.where(kind < 0.6, torch.zeros_like(x), torch.where(kind < 0.8, ramp * 0.3, stripe * 0.5))
     return (colour[:, :, None, None] + change[:, None]).clamp(0, 1)
+
+
+def textured(fill: Tensor, x: Tensor, y: Tensor, share: float, rng: torch.Generator) -> Tensor:
+    """(N, 3, H, W): a share of the fills with checks, dots, hatching or a wash of another colour."""
+    chance, half = Chance(len(fill), rng), fill.shape[-1] / 2
+    pitch = chance.within(0.05, 0.08) * half, chance.within(0.1, 0.4) * half
+    found = pattern(chance, chance.within(0, 1, 3), pitch, torch.zeros_like(pitch[0]), share)
+    return fill if found is None else found.on(fill, (x * half)[:, None], (y * half)[:, None], smooth)

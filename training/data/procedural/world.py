@@ -1,7 +1,7 @@
 """The drawn world: any number of key pairs with drawings between them, each kind by its share."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import torch
@@ -12,10 +12,13 @@ from training.data.clips import cut_outs, find_strips, split
 from training.data.sheets import sheet_cut_outs
 from training.data.stills import read_stills
 
-from .figure.scene import draw_figures
+from .figure.scene import draw_figures, effects_and_company
+from .figure.traits import Traits
+from .looks import finish
 from .sample import Sample
-from .scenes import as_pixel_art, draw_layers, finish
+from .scenes import draw_layers
 from .shapes import draw_shapes, over, uniform
+from .sprites import draw_sprites
 
 
 class World:
@@ -27,8 +30,9 @@ class World:
 
     def __init__(self, data: Data, device: torch.device, seed: int = 0) -> None:
         self.data, self.device = data, device
+        self.traits = Traits(**{field.name: getattr(data, field.name) for field in fields(Traits)})
         rng = torch.Generator(device).manual_seed(seed)
-        bank = [draw_shapes(100, data.drawing_side, rng) for _ in range(max(1, data.shapes // 100))]
+        bank = [draw_shapes(100, data.drawing_side, rng, data.textures) for _ in range(max(1, data.shapes // 100))]
         if data.clips:
             train, _ = split(find_strips(Path(data.clips), data.refuse))
             cuts = cut_outs(train, data.drawing_side, data.cut_outs, seed)
@@ -43,10 +47,11 @@ class World:
 
     def paint_backgrounds(self, rng: torch.Generator) -> Tensor:
         """(B, 3, S, S): drawn scenes where stills are given, else big shapes over flat colours."""
+        side = min(192, max(self.data.sides))
         if self.data.stills:
-            return read_stills(Path(self.data.stills), 192).to(self.device, torch.float32) / 255
-        shapes = torch.cat([draw_shapes(32, 192, rng) for _ in range(3)])
-        flat = torch.rand(96, 3, 1, 1, generator=rng, device=self.device).expand(96, 3, 192, 192)
+            return read_stills(Path(self.data.stills), side).to(self.device, torch.float32) / 255
+        shapes = torch.cat([draw_shapes(32, side, rng) for _ in range(3)])
+        flat = torch.rand(96, 3, 1, 1, generator=rng, device=self.device).expand(96, 3, side, side)
         paper = torch.cat((flat, torch.ones_like(flat[:, :1])), dim=1)
         return over(paper, shapes[:, :3] / shapes[:, 3:].clamp(min=1e-3), shapes[:, 3])[:, :3]
 
@@ -64,30 +69,51 @@ class World:
 
     @torch.no_grad()
     def sample(self, times: Tensor, side: int, rng: torch.Generator) -> Sample:
-        """As :meth:`draw`, with ``times`` (N, T) and chance from ``rng``."""
-        characters, drawn = 0, []
-        if self.data.characters:
-            characters = int((uniform(len(times), rng) < self.data.characters).sum())
-        if characters:
-            drawn.append(self.figures(times[:characters], side, rng))
-        if characters < len(times):
-            drawn.append(self.layers(times[characters:], side, rng))
+        """As :meth:`draw`, with ``times`` (N, T) and chance from ``rng``: of every kind as many as its share gives."""
+        kinds = {self.figures: self.data.characters, self.effects: self.data.effects, self.sprites: self.data.sprites}
+        kinds = {kind: share for kind, share in kinds.items() if share}
+        if not kinds:
+            return self.layers(times, side, rng)
+        lots, drawn, before, above = uniform(len(times), rng), [], 0, 0.0
+        for kind, share in kinds.items():
+            above += share
+            count = int((lots < above).sum()) - before
+            own = torch.Generator(self.device).manual_seed(
+                int(torch.randint(2**62, (1,), generator=rng, device=self.device))
+            )
+            if count:
+                drawn.append(kind(times[before : before + count], side, own))
+            before += count
+        if before < len(times):
+            drawn.append(self.layers(times[before:], side, rng))
         return Sample.joined(drawn)
 
     @torch.no_grad()
     def layers(self, times: Tensor, side: int, rng: torch.Generator) -> Sample:
         """Scenes of layered drawings alone."""
-        return draw_layers(self.drawings, self.backgrounds, times, side, rng)
+        return draw_layers(self.drawings, self.backgrounds, times, side, rng, self.traits.boil)
 
     @torch.no_grad()
     def figures(self, times: Tensor, side: int, rng: torch.Generator) -> Sample:
-        """Characters alone; one batch in eight is pixel art."""
-        sample = draw_figures(self.backgrounds, times, side, rng, self.data.line_art)
-        images = [sample.image0, sample.image1, *sample.drawings.unbind(1)]
-        images = as_pixel_art(images, torch.rand(1, generator=rng, device=rng.device))
-        image0, image1, *between = (finish(image, rng) for image in images)
-        drawings = torch.stack(between, 1) if between else sample.drawings
-        return replace(sample, image0=image0, image1=image1, drawings=drawings)
+        """Characters alone."""
+        return scanned(draw_figures(self.backgrounds, times, side, rng, self.traits), rng)
+
+    @torch.no_grad()
+    def effects(self, times: Tensor, side: int, rng: torch.Generator) -> Sample:
+        """Smoke, water and sparks, some with a character."""
+        return scanned(draw_figures(self.backgrounds, times, side, rng, self.traits, effects_and_company), rng)
+
+    @torch.no_grad()
+    def sprites(self, times: Tensor, side: int, rng: torch.Generator) -> Sample:
+        """Characters and effects as pixel art."""
+        return draw_sprites(self.backgrounds, times, side, rng, self.traits)
+
+
+def scanned(sample: Sample, rng: torch.Generator) -> Sample:
+    """With the noise of scans on some pictures."""
+    image0, image1, *between = (finish(p, rng) for p in (sample.image0, sample.image1, *sample.drawings.unbind(1)))
+    drawings = torch.stack(between, 1) if between else sample.drawings
+    return replace(sample, image0=image0, image1=image1, drawings=drawings)
 
 
 def mixed(*numbers: int) -> int:

@@ -11,7 +11,10 @@ from .body import DOWN, UP, Body, body, offset
 from .chance import Chance, Track
 from .curves import Chain, Frame2, Spot, chain, spot, turned
 from .face import Face
-from .paint import Paint, Part, Stripes
+from .paint import Paint, Part
+from .patterns import pattern
+from .smear import Smear
+from .traits import Traits
 
 FLYING = 4
 """Small far-flung things: two stars or dots, and a note's head and stem."""
@@ -42,6 +45,7 @@ class Character:
     bow: Tensor  # (N,)
     roll: Track  # radians of the whole
     squash: Track  # logarithm
+    smear: Smear
     looks: Tensor  # (N,) 1 to the right, -1 to the left
     flights: tuple[Track, ...]  # (N, 2) px
     spin: Track
@@ -60,8 +64,7 @@ class Character:
             until = None
             if name in opened and isinstance(shape, Chain):
                 until = opened[name] * shape.widths[:, 0]
-            present = self.present.get(name, torch.ones_like(progress))
-            parts.append(Part(shape, self.paints[PAINTED[name]], present, until))
+            parts.append(Part(shape, self.paints[PAINTED[name]], self.present[name], until))
         return parts
 
     def shapes(self, progress: Tensor, camera: Frame2) -> dict[str, Chain | Spot]:
@@ -75,7 +78,7 @@ class Character:
         )
         frame = Frame2(
             camera.places((self.place.at(progress) + bow)[:, None])[:, 0],
-            camera.matrix @ mould,
+            camera.matrix @ self.smear.at(progress, way) @ mould,
         )
         speed = -(way[:, 0] * self.looks / (4 * build.head)).clamp(-1, 1)
         hips = torch.zeros_like(way)
@@ -105,10 +108,10 @@ class Character:
             small = self.small[:, index]
             if index < 2:
                 frame = Frame2(origin, turn * small[:, None, None])
-                shapes[f"star {index}"] = spot(frame, self.rays, (self.rays > 2).float() * 0.6)
+                shapes[f"star {index}"] = spot(frame, small, self.rays, (self.rays > 2).float() * 0.6)
                 continue
             tilted = torch.diag_embed(torch.stack((1.2 * small, 0.85 * small), 1))
-            shapes["note"] = spot(Frame2(origin, turn @ tilted))
+            shapes["note"] = spot(Frame2(origin, turn @ tilted), small)
             lengths = torch.stack((2.5 * small, 1.6 * small, 0.4 * small), 1)
             bends = torch.stack((zero, zero + 2.2, zero), 1)
             widths = torch.stack([0.18 * small] * 4, 1)
@@ -132,10 +135,10 @@ PAINTED = {
 } | {f"lock {number}": "hair" for number in range(5)}  # fmt: skip
 
 
-def characters(chance: Chance, side: int, ways: Ways) -> Character:
-    """Of a third of the picture to more than all of it, looking either way; still ones and lively ones."""
+def characters(chance: Chance, side: int, ways: Ways, traits: Traits, here: Tensor, size: Tensor) -> Character:
+    """Characters of ``size`` (N,), in shares of the picture's height, where ``here`` (N,) is 1, looking either way;
+    still ones and lively ones."""
     lively = chance.within(0, 1) ** 1.2
-    size = chance.within(0.4, 1.0) * (1 + 1.2 * chance.coin(0.15))
     height = side * size
     build = body(chance, height, lively)
     reach = side * 0.6 * chance.within(0, 1) ** 2
@@ -150,7 +153,8 @@ def characters(chance: Chance, side: int, ways: Ways) -> Character:
     for _ in range(FLYING - 1):
         place = side * chance.within(0.05, 0.95, 2)
         flights.append(Track(place, place + (side * chance.within(-0.45, 0.45, 2))))
-    styles, present = painted_and_present(chance, build)
+    styles, present = painted_and_present(chance, build, traits.textures)
+    present = {name: present.get(name, torch.ones_like(here)) * here for name in ORDER}
     return Character(
         build,
         Face.drawn(chance, build.head, lively),
@@ -158,6 +162,7 @@ def characters(chance: Chance, side: int, ways: Ways) -> Character:
         ways.bow,
         chance.track(-0.5, 0.5, lively * chance.coin(0.4)),
         chance.track(-0.25, 0.25, lively * chance.coin(0.5)),
+        Smear.drawn(chance, traits.smears),
         2 * chance.coin(0.5) - 1,
         tuple(flights),
         chance.track(-2.5, 2.5, lively),
@@ -168,7 +173,7 @@ def characters(chance: Chance, side: int, ways: Ways) -> Character:
     )
 
 
-def painted_and_present(chance: Chance, build: Body) -> tuple[dict[str, Paint], dict[str, Tensor]]:
+def painted_and_present(chance: Chance, build: Body, textures: float) -> tuple[dict[str, Paint], dict[str, Tensor]]:
     """Paints out of one palette of six, skin and hair apart, and who has what."""
     count, device = chance.count, build.head.device
     palette = chance.within(0.05, 1, 6, 3)
@@ -184,11 +189,11 @@ def painted_and_present(chance: Chance, build: Body) -> tuple[dict[str, Paint], 
     def paint(colour: Tensor, sleeve: tuple[Tensor, Tensor] | None = None, shaded: Tensor | None = None) -> Paint:
         if shaded is None:
             return Paint(colour, sleeve)
-        pitch = 2 * math.pi / (build.head * chance.within(0.25, 0.9)).clamp(min=4)
-        turn = chance.within(0, math.pi)
         other = palette[:, int(torch.randint(0, 6, (1,), generator=chance.rng, device=device))]
-        stripes = Stripes(other, pitch * turn.cos(), pitch * turn.sin(), striped * chance.coin(0.6))
-        return Paint(colour, sleeve, stripes, (shade, shaded))
+        pitch = (0.25 * build.head, 0.9 * build.head)
+        return Paint(
+            colour, sleeve, pattern(chance, other, pitch, striped * chance.coin(0.6), textures), (shade, shaded)
+        )
 
     arm = build.arms[0].lengths.sum(1)
     leg = build.legs[0].lengths.sum(1)
@@ -206,7 +211,7 @@ def painted_and_present(chance: Chance, build: Body) -> tuple[dict[str, Paint], 
         "skirt": paint(palette[:, 3], shaded=0.4 * build.hip),
         "cape": paint(palette[:, 2], shaded=0.5 * build.hip),
         "eye": paint(white),
-        "pupil": paint(black),
+        "pupil": Paint(black, solid=True),
         "nose": paint(skin * 0.8),
         "mouth": paint(torch.tensor((0.5, 0.08, 0.1), device=device).expand(count, 3)),
         "star": paint(palette[:, 3]),

@@ -105,13 +105,16 @@ def chain(
     )
 
 
-def spot(frame: Frame2, rays: Tensor | None = None, depth: Tensor | None = None) -> Spot:
-    """What ``frame`` makes of the unit circle."""
-    radius = torch.linalg.det(frame.matrix).abs().sqrt().clamp(min=1e-3)
-    even = (frame.matrix / radius[:, None, None]).flatten(1)
-    rest = torch.stack((torch.full_like(radius, LEAST_CURVATURE), torch.zeros_like(radius)), -1)
+def spot(frame: Frame2, unit: Tensor, rays: Tensor | None = None, depth: Tensor | None = None) -> Spot:
+    """What ``frame`` makes of the unit circle.
+
+    Args:
+        unit: (N,) px, about the spot's radius and the same at all times: its own coordinates go with it as it grows.
+    """
+    even = (frame.matrix / unit[:, None, None]).flatten(1)
+    rest = torch.stack((torch.full_like(unit, LEAST_CURVATURE), torch.zeros_like(unit)), -1)
     cells = torch.cat((frame.origin, even, rest), -1)[:, None]
-    return Spot(cells, radius, rays, depth)
+    return Spot(cells, unit, rays, depth)
 
 
 def c(values: Tensor) -> Tensor:

@@ -33,30 +33,13 @@ class Face:
     @classmethod
     def drawn(cls, chance: Chance, head: Tensor, lively: Tensor) -> "Face":
         one = torch.ones_like(head)
-        back = [
-            trailing(
-                chance,
-                head * chance.within(0.9, 2.8),
-                0.42 * head,
-                (1.0, 1.05, 0.9, 0.4, 0.15),
-                lively * chance.within(0.3, 1),
-                1.0,
-                0.6,
-            )
-            for _ in range(2)
-        ]
-        front = [
-            trailing(
-                chance,
-                head * chance.within(0.55, 1.0),
-                0.26 * head,
-                (1.0, 1.1, 0.9, 0.35, 0.1),
-                lively * chance.within(0.3, 1),
-                0.8,
-                0.4,
-            )
-            for _ in range(3)
-        ]
+
+        def lock(length: tuple[float, float], thick: float, widths: tuple[float, ...], swing: float) -> Limb:
+            long, own = head * chance.within(*length), lively * chance.within(0.3, 1)
+            return trailing(chance, long, thick * head, widths, own, swing, swing - 0.4)
+
+        back = [lock((0.9, 2.8), 0.42, (1.0, 1.05, 0.9, 0.4, 0.15), 1.0) for _ in range(2)]
+        front = [lock((0.45, 0.75), 0.26, (1.0, 1.1, 0.9, 0.35, 0.1), 0.8) for _ in range(3)]
         return cls(
             wide=chance.within(0.85, 1.12),
             tilt=chance.track(-0.5, 0.5, lively * chance.within(0, 1)),
@@ -85,8 +68,8 @@ class Face:
             narrow, flat = (longitude + yaw).cos().clamp(min=0.12), (latitude + pitch).cos()
             return (longitude + yaw).sin() * flat, -(latitude + pitch).sin(), narrow, flat
 
-        def ellipse(x: Tensor, y: Tensor, wide: Tensor, tall: Tensor) -> Spot:
-            return spot(within(head, x, y, wide, tall))
+        def ellipse(x: Tensor, y: Tensor, wide: Tensor, tall: Tensor, unit: Tensor | float = 1.0) -> Spot:
+            return spot(within(head, x, y, wide, tall), unit * radius)
 
         def stroke(longitude: Tensor, latitude: float, length: Tensor, bend: Tensor, width: Tensor) -> Chain:
             x, y, narrow, _ = on_ball(longitude, latitude)
@@ -102,10 +85,12 @@ class Face:
         for name, side in (("far", -1.0), ("near", 1.0)):
             x, y, narrow, flat = on_ball(side * self.apart, 0.05)
             tall = self.eye * self.open.at(progress) * flat
-            parts[f"{name} eye"] = ellipse(x, y, self.eye * narrow, tall)
+            parts[f"{name} eye"] = ellipse(x, y, self.eye * narrow, tall, self.eye)
             look = self.gaze.at(progress) * self.eye[:, None]
             pupil = 0.6 * torch.minimum(self.eye, tall)
-            parts[f"{name} pupil"] = ellipse(x + look[:, 0] * narrow, y + 0.5 * look[:, 1], pupil * narrow, pupil)
+            parts[f"{name} pupil"] = ellipse(
+                x + look[:, 0] * narrow, y + 0.5 * look[:, 1], pupil * narrow, pupil, 0.6 * self.eye
+            )
             bend = 0.5 + self.brow.at(progress) * side
             parts[f"{name} brow"] = stroke(side * self.apart, 0.48, 1.8 * self.eye, -bend, one * 0.035)
             ear = within(pixels, (side * 0.62 - 0.3 * yaw.sin()) * radius, zero - 0.62 * radius, one, one)
@@ -115,7 +100,7 @@ class Face:
                 ear, torch.zeros_like(head.origin), outward, (self.ears * radius)[:, None], zero[:, None], widths
             )
         x, y, narrow, _ = on_ball(zero, -0.12)
-        parts["nose"] = ellipse(x * 1.06, y, 0.07 * narrow.clamp(min=0.5), 0.06 * one)
+        parts["nose"] = ellipse(x * 1.06, y, 0.07 * narrow.clamp(min=0.5), 0.06 * one, 0.07)
         gape = self.gape.at(progress).clamp(min=0.03)
         parts["mouth"] = stroke(zero, -0.48, self.mouth, self.smile.at(progress), gape)
         for number, lock in enumerate(self.locks):

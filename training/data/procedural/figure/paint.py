@@ -1,19 +1,13 @@
-"""Painting parts one over the other, and keeping for every pixel who is seen there and where on him."""
+"""Painting parts one over the other, and keeping for every pixel who is seen there."""
 
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from .curves import FAR, Chain, Spot, c, exchanged, find_on_chain, find_on_spot, put_back
-
-
-@dataclass(frozen=True, slots=True)
-class Stripes:
-    colour: Tensor  # (N, 3)
-    along: Tensor  # (N,) their turns along ``s``, radians for a px
-    across: Tensor  # (N,) and across
-    present: Tensor  # (N,) 1 or 0
+from .curves import FAR, Chain, Spot, along, c, find_on_chain, find_on_spot, put_back, ways_in
+from .hand import Hand
+from .patterns import Pattern, Share, smooth
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +16,9 @@ class Paint:
 
     colour: Tensor
     sleeve: tuple[Tensor, Tensor] | None = None  # colour and the ``s`` it begins at: gloves, boots
-    stripes: Stripes | None = None
+    pattern: Pattern | None = None
     shade: tuple[Tensor, Tensor] | None = None  # how much darker the shaded side is, and the ``d`` it begins at
+    solid: bool = False  # black in a line drawing too: pupils
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +28,9 @@ class Part:
     shape: Chain | Spot
     paint: Paint
     present: Tensor  # (N,) 1 or 0
-    open_until: Tensor | None  # (N,) px of ``s`` up to which there is no outline: it grows out of what is behind
+    open_until: Tensor | None = None  # (N,) px of ``s`` up to which there is no outline: it grows out of what is behind
+    lined: bool = True  # else without an outline
+    rim: bool = False  # nothing but ink, as far as an outline would reach: what several parts have in common
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +41,25 @@ class Style:
     width: Tensor  # (N,) half the lines' width, px; without lines 0
     lined: Tensor  # (N,) 1 or 0
     filled: Tensor  # (N,) 0: nothing but lines, and what is behind them is not seen
+    white: Tensor  # (N,) 1: fills are as white as the paper
     hollow: bool  # whether any is not filled
+    hand: Hand | None = None
+    share: Share = smooth
 
 
 @dataclass(slots=True)
 class Canvas:
-    """N pictures in the making; ``truth``: the cell of every pixel, and ``s`` and ``d`` there, (N, 1, H, W) each."""
+    """N pictures in the making, and the number of every pixel's cell; 0 is the background."""
 
     image: Tensor  # (N, 4, H, W) premultiplied
     lines: Tensor  # (N, 1, H, W)
-    truth: tuple[Tensor, Tensor, Tensor]
-    empty: tuple[Tensor, Tensor, Tensor]  # as it was before anything was painted
+    cell: Tensor  # (N, 1, H, W)
 
     @classmethod
-    def on(cls, ground: Tensor, place: Tensor) -> "Canvas":
-        """A canvas of ``ground`` (N, 4, H, W), whose pixels lie at ``place`` (N, 2, H, W) of it; it is cell 0."""
+    def on(cls, ground: Tensor) -> "Canvas":
+        """A canvas of ``ground`` (N, 4, H, W)."""
         zero = torch.zeros_like(ground[:, :1])
-        empty = (zero, place[:, :1], place[:, 1:])
-        truth = (zero.clone(), empty[1].clone(), empty[2].clone())
-        return cls(ground.clone(), zero.clone(), truth, empty)
+        return cls(ground.clone(), zero, zero.clone())
 
     def paint(
         self,
@@ -75,73 +72,84 @@ class Canvas:
     ) -> None:
         """Paint ``part``, whose first cell is number ``cell``, over what is there, within ``box``."""
         window = (slice(None), slice(None), *box)
-        grid = grid[window]
         find = find_on_chain if isinstance(part.shape, Chain) else find_on_spot
-        distance, s, d, piece = find(part.shape, ways, grid)  # pyright: ignore[reportArgumentType]
+        distance, s, d, piece = find(part.shape, ways, grid[window])  # pyright: ignore[reportArgumentType]
         distance = distance + c(FAR * (1 - part.present))
-        lined = c(style.lined)
-        if part.open_until is not None:
-            lined = (s - c(part.open_until) + 0.5).clamp_(0, 1) * lined
-        line = c(style.width)
-        edge = distance + 0.5
-        cover = (1 - edge + line * lined).clamp_(0, 1)
-        ink = (edge + line).clamp_(0, 1) * lined
-        colour = part.paint.colour[:, :, None, None]
-        if part.paint.stripes is not None:
-            colour = striped(part.paint.stripes, colour, s, d)
-        if part.paint.sleeve is not None:
-            other, begin = part.paint.sleeve
-            sleeve = s - c(begin) + 0.5
-            ink = torch.maximum(ink, (1 - (sleeve - 0.5).abs() - 0.5 + line).clamp_(0, 1) * c(style.lined))
-            colour = colour + (other[:, :, None, None] - colour) * sleeve.clamp_(0, 1)
-        if part.paint.shade is not None:
-            depth, begin = part.paint.shade
-            colour = colour * (1 - (d - c(begin) + 0.5).clamp_(0, 1) * c(depth))
-        image = self.image[window].mul_(1 - cover)
-        inked = ink * cover
+        cover, inked, colour = looks_of(part, distance, s, d, style)
+        behind = 1 - cover
         painted = (cover - inked) * c(style.filled)
+        image = self.image[window].mul_(behind)
         image[:, :3] += colour * painted
         image[:, :3] += style.ink[:, :, None, None] * inked
         image[:, 3:] += painted + inked
-        exchanged(self.lines[window], ink, cover)
+        self.lines[window].mul_(behind).add_(inked)
         on_top = ((cover - 0.5) * 1e9).clamp_(0, 1)
+        here, mine = self.cell[window], piece + cell
         if style.hollow:
-            drawn = ((ink - 0.5) * 1e9).clamp_(0, 1)
-            on_paper = (1 - c(style.filled)) * (1 - drawn)
-            for old, before in zip(self.truth, self.empty, strict=True):
-                exchanged(old[window], before[window], on_top * on_paper)
-            on_top = on_top * (1 - on_paper)
-        for old, new in zip(self.truth, (piece + cell, s, d), strict=True):
-            here = old[window]
-            here.add_((new - here).mul_(on_top))
+            drawn = (inked > 0.5 * cover).to(cover)
+            mine = mine * (drawn + (1 - drawn) * c(style.filled))  # between the lines is paper
+        here.add_((mine - here).mul_(on_top))
 
-    def flow_into(self, cells: Tensor, grid: Tensor) -> Tensor:
-        """(N, 2, H, W) from here to where ``cells`` (N, C, 8) stand at another time."""
+    def places(self, cells: Tensor, grid: Tensor) -> tuple[Tensor, Tensor]:
+        """``s`` and ``d`` of every pixel on its cell of ``cells`` (N, C, 8), (N, 1, H, W) each."""
+        way = ways_in(self.rows(cells).flatten(0, 2)[:, None])[0]  # every pixel a picture of one cell
+        way = tuple(number.reshape(self.cell.shape) for number in way)
+        s, d = along(way, grid, straight=False)
+        return s + way[7], d
+
+    def flow_into(self, cells: Tensor, place: tuple[Tensor, Tensor], grid: Tensor) -> Tensor:
+        """(N, 2, H, W) from here, where pixels are at ``place``, to where ``cells`` (N, C, 8) stand at another time."""
+        s, d = place
+        return torch.stack(put_back(self.rows(cells), s[:, 0], d[:, 0]), 1) - grid
+
+    def rows(self, cells: Tensor) -> Tensor:
+        """(N, H, W, 8): every pixel's own."""
         count, many, _ = cells.shape
-        cell, s, d = (values[:, 0] for values in self.truth)
-        index = cell.round().long() + torch.arange(count, device=cells.device)[:, None, None] * many
-        there = cells.reshape(-1, 8).index_select(0, index.flatten()).reshape(*index.shape, 8)
-        return torch.stack(put_back(there, s, d), 1) - grid
+        index = self.cell[:, 0].round().long() + torch.arange(count, device=cells.device)[:, None, None] * many
+        return cells.reshape(-1, 8).index_select(0, index.flatten()).reshape(*index.shape, 8)
 
 
-def striped(stripes: Stripes, colour: Tensor, s: Tensor, d: Tensor) -> Tensor:
-    along, across = c(stripes.along), c(stripes.across)
-    wave = torch.sin(s * along + d * across) / torch.sqrt(along * along + across * across).clamp(min=1e-3)
-    share = (wave + 0.5).clamp_(0, 1) * c(stripes.present)
-    return colour + (stripes.colour[:, :, None, None] - colour) * share
-
-
-def box_of(shape: Chain | Spot, margin: Tensor) -> Tensor:
-    """(4,) left, top, right, bottom of what N parts may cover at most, ``margin`` (N,) px around them included."""
-    origins = shape.cells[:, :, :2]
-    large = shape.cells[:, 0, 2:6].norm(dim=-1)  # at least the larger stretch
-    if isinstance(shape, Chain):
-        reach = (shape.widths.amax(1) + shape.bulge.amax(1).clamp(min=0) + 0.3 * shape.lengths.amax(1)) * large
-        last = shape.cells[:, -1]
-        end = torch.stack(put_back(last, last[:, 7] + shape.lengths[:, -1], torch.zeros_like(reach)), -1)
-        origins = torch.cat((origins, end[:, None]), 1)
+def looks_of(part: Part, distance: Tensor, s: Tensor, d: Tensor, style: Style) -> tuple[Tensor, Tensor, Tensor]:
+    """How much of each pixel a part covers, how much with ink, (N, 1, H, W), and its colour (N, 3, H or 1, W or 1)."""
+    share, hand = style.share, style.hand
+    lined = c(style.lined * part.lined)
+    line = c(style.width)
+    if part.open_until is not None:
+        lined = (s - c(part.open_until) + 0.5).clamp_(0, 1) * lined
+    if hand is not None:
+        clean = distance + hand.stray(s, d)
+        strokes = hand.strokes(distance, s, d, style.width) * lined if hand.loose and part.lined else None
     else:
-        reach = shape.radius * large
-    reach = (reach + margin)[:, None]
-    low, high = origins.amin(1) - reach, origins.amax(1) + reach
-    return torch.cat((low.amin(0), high.amax(0)))
+        clean, strokes = distance, None
+    edge = clean + 0.5
+    cover = share(1 - edge + line * lined)
+    if part.rim:
+        return cover, cover, part.paint.colour[:, :, None, None]
+    ink = share(edge + line) * lined
+    colour, ink = coloured(part.paint, ink, s, d, style)
+    inked = ink * cover
+    if strokes is not None and hand is not None:
+        rough, seen = c(hand.rough), 1 - c(hand.through * (1 - style.filled))
+        inside = share(0.5 - distance) * seen
+        cover = cover + (torch.maximum(inside, strokes) - cover) * rough
+        inked = inked + (strokes - inked) * rough
+    return cover, inked, colour
+
+
+def coloured(paint: Paint, ink: Tensor, s: Tensor, d: Tensor, style: Style) -> tuple[Tensor, Tensor]:
+    """The colour of a paint, and the ink with the lines that lie within it."""
+    share = style.share
+    colour = paint.colour[:, :, None, None]
+    if paint.pattern is not None:
+        colour = paint.pattern.on(colour, s, d, share)
+    if paint.sleeve is not None:
+        other, begin = paint.sleeve
+        sleeve = s - c(begin) + 0.5
+        ink = torch.maximum(ink, share(0.5 - (sleeve - 0.5).abs() + c(style.width)) * c(style.lined))
+        colour = colour + (other[:, :, None, None] - colour) * share(sleeve)
+    if paint.shade is not None:
+        depth, begin = paint.shade
+        colour = colour * (1 - share(d - c(begin) + 0.5) * c(depth))
+    if not paint.solid:
+        colour = colour + (1 - colour) * c(style.white)
+    return colour, ink

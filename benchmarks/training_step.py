@@ -1,4 +1,4 @@
-"""A training step: seconds by network, the share that waits for data, memory, and on a GPU the share of its peak.
+"""A training step by network: seconds, the share that waits for data, what drawing takes, memory, a GPU's share of its peak.
 
 ``python benchmarks/training_step.py CONFIG… [--device cuda] [--steps 20]`` prints a line of JSON for each run file.
 """
@@ -10,6 +10,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 if __package__ in (None, ""):
@@ -19,10 +20,12 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from training.config import Run, load
+from training.loop.ahead import Ahead, numbers
 from training.loop.card import chip
 from training.loop.processes import ALONE, device_named
+from training.tasks.choice import task_of
 from training.tasks.task import Task
-from training.train import equip, prepare, take_step, task_of
+from training.train import equip, prepare, take_step
 
 PEAKS = {"H200": (989.0, 495.0), "H100": (989.0, 495.0), "A100": (312.0, 156.0), "L4": (121.0, 60.0)}
 """10¹² operations a second, dense, by the maker: in bfloat16, and in TF32, which full precision is run in."""
@@ -43,13 +46,21 @@ def measure(run: Run, device: torch.device, steps: int) -> dict[str, object]:
     prepare(run, device, ALONE)
     task: Task = task_of(run, device)
     equip(task, run, device)
-    seconds_of(lambda step: take_step(task, run, step, 0.5, ALONE), 3, device)  # memory and compilers settle
-    with FlopCounterMode(display=False) as counter:
-        take_step(task, run, 3, 0.5, ALONE)
-    if device.type == "cuda":
-        torch.cuda.reset_peak_memory_stats(device)
-    whole = seconds_of(lambda step: take_step(task, run, step, 0.5, ALONE), steps, device)
-    drawn = seconds_of(batch, steps, device) if (batch := getattr(task, "batch", None)) and takes_step(batch) else []
+    with Ahead(run.data.workers, device) as ahead:
+        ahead.aim(task.batch, numbers(replace(run, steps=10**9), 0, ALONE))
+
+        def step_of(_: int) -> float:
+            return take_step(task, ahead, run, 0.5)["wait"]
+
+        seconds_of(step_of, 3, device)  # memory and compilers settle
+        with FlopCounterMode(display=False) as counter:
+            step_of(3)
+        if device.type == "cuda":
+            torch.cuda.reset_peak_memory_stats(device)
+        waited = ahead.waited
+        whole = seconds_of(step_of, steps, device)
+        waited = ahead.waited - waited
+    drawn = seconds_of(task.batch, steps, device)
     step = statistics.median(whole)
     flops = counter.get_total_flops()
     found: dict[str, object] = {
@@ -58,7 +69,9 @@ def measure(run: Run, device: torch.device, steps: int) -> dict[str, object]:
         "weights_m": round(sum(each.numel() for net in task.networks.values() for each in net.parameters()) / 1e6, 2),
         "step_s": round(step, 4),
         "slowest_s": round(max(whole), 4),
-        "data_share": round(statistics.median(drawn) / step, 3) if drawn else None,
+        "workers": run.data.workers,
+        "wait_share": round(waited / sum(whole), 3),
+        "drawing_s": round(statistics.median(drawn), 4),
         "tflop_a_step": round(flops / 1e12, 4),
         "tflop_a_second": round(flops / 1e12 / step, 3),
     }
@@ -69,11 +82,6 @@ def measure(run: Run, device: torch.device, steps: int) -> dict[str, object]:
     else:
         found["memory_gb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 2)
     return found
-
-
-def takes_step(batch: Callable[..., object]) -> bool:
-    """Whether a task draws a step's batch by its number alone."""
-    return batch.__code__.co_argcount == 2  # type: ignore[attr-defined]
 
 
 def main() -> None:

@@ -58,7 +58,7 @@ def main() -> None:
 
                 found[f"{kind} {side} px, {count}: samples/s"] = round(count / best(draw, device, args.rounds), 2)
         waiting = best(task.batch, device, args.rounds)
-        step = best(lambda index, task=task: task.step(index, 0.0), device, args.rounds)
+        step = best(lambda index, task=task: task.step(task.batch(index), index, 0.0), device, args.rounds)
         found[f"{kind} 128 px, 4: step s"] = round(step, 3)
         found[f"{kind} 128 px, 4: data wait"] = round(waiting / step, 3)
     sys.stdout.write(json.dumps(found) + "\n")

@@ -1,4 +1,4 @@
-"""Two real processes under torchrun are one process with both their batches."""
+"""Two real processes under torchrun are one process with both their batches, a discriminator's learning included."""
 
 import os
 import socket
@@ -15,10 +15,11 @@ from training.loop.runlog import read_rows
 from training.train import train
 
 ROOT = Path(__file__).parents[2]
-SMOKE = ROOT / "training/configs/smoke/inbetween.toml"
+SMOKE = ROOT / "training/configs/smoke/two-stage.toml"
 TINY = [
     *("steps=3", "minutes=1e6", "log_every=1", "preview_every=100", "checkpoint_minutes=1e6", "tensorboard=false"),
     *("threads=1", "data.shapes=100", "data.sides=[32]", "data.pixels=2048"),
+    *("synthesis.stage_two=0.0", "synthesis.together=0.0", "synthesis.adversarial=0.5"),  # both stages and the judge
 ]
 
 
@@ -43,8 +44,10 @@ def test_two_processes_are_one_with_the_whole_batch(tmp_path: Path):
     one = train(load(SMOKE, [*TINY, "optimizer.accumulate=2"]), tmp_path / "one", torch.device("cpu"))
     alone, together = (read_rows(folder / "log.csv") for folder in (one, tmp_path / "two"))
     assert [row["step"] for row in together] == [1, 2, 3]
-    for name in ("flow", "certainty", "norm"):
+    for name in ("soft", "crisp", "judge", "norm"):
         assert [row[name] for row in together] == pytest.approx([row[name] for row in alone], rel=1e-4)
-    expected, found = (checkpoint.read(folder / "last.pt")["networks"]["matcher"] for folder in (one, tmp_path / "two"))
-    for name, value in expected.items():
-        torch.testing.assert_close(found[name], value, atol=1e-5, rtol=1e-4)
+    expected, found = (checkpoint.read(folder / "last.pt")["networks"] for folder in (one, tmp_path / "two"))
+    assert expected.keys() == {"two-stage", "judge"}
+    for network, weights in expected.items():
+        for name, value in weights.items():
+            torch.testing.assert_close(found[network][name], value, atol=1e-5, rtol=1e-4)

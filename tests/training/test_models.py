@@ -4,7 +4,7 @@ import torch
 from torch.autograd import gradcheck
 
 from training.losses.flow import certainty_loss, flow_loss
-from training.models.draw import Draw, push
+from training.models.draw import Draw, Judged, cost, push
 from training.models.matcher import LocalComparison, Matcher
 from training.models.polish import align, consistency
 
@@ -119,3 +119,27 @@ def test_with_perfect_flow_the_drawing_is_the_disc_at_its_place_in_between():
         truth = disc(24 + 16 * time, 32)
         assert (drawn.image - truth).abs().mean() < 0.01
         assert (drawn.image[:, :3] <= drawn.image[:, 3:] + 1e-5).all()
+
+
+def test_what_has_gone_elsewhere_leaves_no_ghost():
+    sky = torch.full((1, 4, 64, 64), 0.8)
+    sky[:, 3] = 1
+    cloud = sky.clone()
+    cloud[:, :3, 24:40, 24:40] = 0.5  # little darker: the two would be mixed, were both there
+    still = torch.zeros(1, 2, 64, 64)
+    away = still.clone()
+    away[:, 0, 24:40, 24:40] = 60  # out of the picture by half-way
+    sure = torch.ones(1, 1, 64, 64)
+
+    drawn = Draw()(sky, cloud, still, away, sure, sure, still, away / 2, torch.full((1, 1, 1, 1), 0.5))
+
+    torch.testing.assert_close(drawn.image[..., 24:40, 24:40], sky[..., 24:40, 24:40], atol=0.02, rtol=0)
+
+
+def test_a_push_that_is_torn_costs_more_than_one_that_holds_together():
+    one = torch.ones(1, 1, 32, 32)
+    same = Judged(torch.zeros(1, 2, 32, 32), torch.zeros(1, 2, 32, 32), one, one, one * 0)
+    whole = torch.arange(32).float().mul(0.05).expand(1, 2, 32, 32)  # a figure that stretches
+    torn = whole + 3 * (torch.arange(32) % 2)
+
+    assert cost(same, torn).mean() > cost(same, whole).mean() + 0.3

@@ -26,8 +26,15 @@ NEARER = 0.3
 """What a push from the key that is at hand may cost more than one from far away, and still be taken: parts of one
 drawing fit together."""
 
-ALIKE = 0.6
+ALIKE = 0.9
 """Two look-ups that differ by this much in any channel are not mixed at all; equal ones are mixed by time."""
+
+LONE = 0.1, 0.5
+"""By how much less may land from one key than from the other: up to the first, both are mixed; from the second on, one
+alone is drawn, for the other shows what has gone elsewhere, and would stand there as a ghost."""
+
+TORN = 0.3
+"""What a push costs for each pixel by which its neighbours part: an outline that is torn from its figure shows so."""
 
 
 class Drawn(NamedTuple):
@@ -89,10 +96,8 @@ class Draw(nn.Module):
         a = judged(-from0.moved, from0.flow - from0.moved, from0, small0, small1)
         from1 = push(flow10, moved1, certainty1, small1, filled=self.filled)
         b = judged(from1.flow - from1.moved, -from1.moved, from1, small0, small1)
-        # one push or the other: what landed, agrees, and is seen in both keys
-        cost_a, cost_b = (
-            box(box(one.disagreement + 0.3 * (1 - one.certainty) + 2 * (1 - one.landed), 5), 5) for one in (a, b)
-        )
+        # one push or the other: what landed, agrees, is seen in both keys, and holds together
+        cost_a, cost_b = (cost(one, start.moved) for one, start in ((a, from0), (b, from1)))
         nearer = NEARER * (1 - 2 * time) + 0.02 * ((time <= 0.5).to(image0.dtype) * 2 - 1)  # half-way, the first
         take_a = ((cost_b - cost_a + nearer) * 10 + 0.5).clamp(0, 1)
         certainty = take_a * a.certainty + (1 - take_a) * b.certainty
@@ -103,6 +108,8 @@ class Draw(nn.Module):
         choice = ((choice - 0.5) * 4 + 0.5).clamp(0, 1)
         paint0, paint1 = crisp(image0, flow0), crisp(image1, flow1)
         alike = (1 - (paint0 - paint1).abs().amax(1, keepdim=True) / ALIKE).clamp(0, 1)
+        together = (LONE[1] - (a.landed - b.landed).abs()) / (LONE[1] - LONE[0])
+        alike = alike * F.interpolate(box(together.clamp(0, 1), 3), size=size, mode="bilinear", align_corners=False)
         share = alike * (1 - time) + (1 - alike) * choice if self.mixed else choice
         image = share * paint0 + (1 - share) * paint1
         sure = (certainty * torch.exp(-4 * box(disagreement, 5))).clamp(0, 1)
@@ -134,6 +141,13 @@ def push(flow: Tensor, moved: Tensor, certainty: Tensor, image: Tensor, *, fille
 def judged(flow0: Tensor, flow1: Tensor, push: Push, image0: Tensor, image1: Tensor) -> Judged:
     apart = (look_up(image0, flow0) - look_up(image1, flow1)).abs().mean(1, keepdim=True)
     return Judged(flow0, flow1, push.landed, push.certainty, apart)
+
+
+def cost(one: Judged, moved: Tensor) -> Tensor:
+    """(N, 1, h, w) what speaks against a push, whose pixels have ``moved``, as a mean over the surroundings."""
+    parting = (moved - box(moved, 5)).square().sum(1, keepdim=True).add(1e-6).sqrt().clamp(max=4)
+    against = one.disagreement + 0.3 * (1 - one.certainty) + 2 * (1 - one.landed) + TORN * parting
+    return box(box(against, 5), 5)
 
 
 def fill_holes(values: Tensor, known: Tensor) -> Tensor:

@@ -48,6 +48,10 @@ NAMES = {
     "epe_small": "error of small motion (px)",
     "epe_medium": "error of medium motion (px)",
     "epe_large": "error of large motion (px)",
+    "characters_epe_still": "error where characters stand still (px)",
+    "characters_epe_small": "error of characters' small motion (px)",
+    "characters_epe_medium": "error of characters' medium motion (px)",
+    "characters_epe_large": "error of characters' large motion (px)",
 }
 """What figures of the log are called for a reader; others by their own name."""
 

@@ -65,11 +65,13 @@ def make(methods: dict[str, Path], photos: Path | None, question: str, side: int
 
 
 def embedded(path: Path, side: int) -> str:
-    """A picture as a data URL, its longer side ``side`` px at most. What it was called cannot be seen in it."""
-    picture = Image.open(path).convert("RGB")
-    picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+    """A picture on white paper as a data URL, its longer side ``side`` px at most; its name cannot be seen in it."""
+    picture = Image.open(path).convert("RGBA")
+    paper = Image.new("RGBA", picture.size, "white")
+    paper.alpha_composite(picture)
+    paper.thumbnail((side, side), Image.Resampling.LANCZOS)
     file = io.BytesIO()
-    picture.save(file, "WEBP", quality=92)
+    paper.convert("RGB").save(file, "WEBP", quality=92)
     return "data:image/webp;base64," + base64.b64encode(file.getvalue()).decode()
 
 

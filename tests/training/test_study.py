@@ -1,6 +1,8 @@
 """The study of what people like: the page it makes, and what is reckoned of their answers."""
 
+import base64
 import csv
+import io
 import json
 import re
 from pathlib import Path
@@ -9,7 +11,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from training.study import Answer, StudyError, bradley_terry, evaluate, main, make, read_answers, wilson, wins_of
+from training.study import (
+    Answer,
+    StudyError,
+    bradley_terry,
+    embedded,
+    evaluate,
+    main,
+    make,
+    read_answers,
+    wilson,
+    wins_of,
+)
 
 
 @pytest.fixture
@@ -32,6 +45,17 @@ def test_the_page_holds_all_pictures_and_asks_every_pair_of_methods(folders: dic
     assert set(study["photos"]) == {"x", "y"}
     assert study["images"]["c"]["y"].startswith("data:image/webp;base64,")
     assert "http" not in page.replace("https://", "http://").split("const STUDY")[0]
+
+
+def test_transparent_drawings_are_shown_on_white_paper(tmp_path: Path):
+    drawing = Image.new("RGBA", (30, 20))
+    drawing.paste((0, 0, 0, 255), (10, 0, 20, 20))
+    drawing.save(tmp_path / "line.png")
+
+    shown = Image.open(io.BytesIO(base64.b64decode(embedded(tmp_path / "line.png", 30).partition(",")[2])))
+
+    assert shown.size == (30, 20)
+    assert min(shown.getpixel((2, 10))) > 250 and max(shown.getpixel((15, 10))) < 5
 
 
 def test_folders_without_a_common_picture_are_refused(folders: dict[str, Path], tmp_path: Path):

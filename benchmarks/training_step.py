@@ -1,4 +1,4 @@
-"""A training step by network: seconds, the share that waits for data, what drawing takes, memory, a GPU's share of its peak.
+"""A training step: seconds, the share that waits for data, what drawing takes, memory, a GPU's share of its peak.
 
 ``python benchmarks/training_step.py CONFIG… [--device cuda] [--steps 20]`` prints a line of JSON for each run file.
 """

@@ -19,12 +19,13 @@ SMOKE = ROOT / "training/configs/smoke/inbetween.toml"
 
 BARE = """
 import runpy, sys
+from importlib.machinery import PathFinder
 REFUSED = "av bpy cv2 matplotlib mlflow onnx onnxruntime pandas scipy skimage tensorboard torchvision".split()
-class Bare:
-    def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in REFUSED:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-sys.meta_path.insert(0, Bare())
+class Bare(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        return None if name.split(".")[0] in REFUSED else super().find_spec(name, path, target)
+sys.meta_path[sys.meta_path.index(PathFinder)] = Bare
 sys.argv[0] = "training/train.py"
 runpy.run_path("training/train.py", run_name="__main__")
 """

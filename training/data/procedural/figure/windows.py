@@ -9,7 +9,7 @@ from .curves import Chain, Spot, put_back
 
 
 def box_of(shape: Chain | Spot, margin: Tensor) -> Tensor:
-    """(4,) left, top, right, bottom of what N parts may cover at most, ``margin`` (N,) px around them included."""
+    """(N, 4) left, top, right, bottom of what N parts may cover, ``margin`` (N,) px around them included."""
     origins = shape.cells[:, :, :2]
     large = shape.cells[:, 0, 2:6].norm(dim=-1)  # at least the larger stretch
     if isinstance(shape, Chain):
@@ -21,7 +21,7 @@ def box_of(shape: Chain | Spot, margin: Tensor) -> Tensor:
         reach = shape.radius * large
     reach = (reach + margin)[:, None]
     low, high = origins.amin(1) - reach, origins.amax(1) + reach
-    return torch.cat((low.amin(0), high.amax(0)))
+    return torch.cat((low, high), 1)
 
 
 def window_of(box: list[float], side: int) -> tuple[slice, slice] | None:

@@ -23,10 +23,10 @@ import os, signal, sys
 from training.tasks.match import MatchTask
 from training.train import main
 step = MatchTask.step
-def terminated(task, number, progress):
+def terminated(task, batch, number, progress):
     if number == 1:
         os.kill(os.getpid(), signal.SIGTERM)
-    return step(task, number, progress)
+    return step(task, batch, number, progress)
 MatchTask.step = terminated
 sys.exit(main(sys.argv[1:]))
 """

@@ -80,7 +80,7 @@ def test_first_one_stage_learns_then_the_other_then_both(task: TwoStageTask, pro
     }  # fmt: skip
     before = {name: [weight.detach().clone() for weight in part.parameters()] for name, part in parts.items()}
 
-    figures = task.step(0, progress)
+    figures = task.step(task.batch(0), 0, progress)
 
     changed = {
         name

@@ -116,6 +116,14 @@ def test_torch_speaks_the_same_contract(exported: tuple[Path, Matcher]):
     assert drawn["confidence"].min() >= 0 and drawn["confidence"].max() <= 1
 
 
+def test_without_matching_and_alignment_nothing_is_known_to_move(exported):
+    first, last = np.random.default_rng(0).random((2, 1, 4, 32, 48), np.float32)
+
+    seen = TorchInbetween(exported[1], without=("matching", "alignment"))("match", image0=first, image1=last)
+
+    assert not seen["flow01"].any() and not seen["flow10"].any()
+
+
 @pytest.fixture
 def spec(tmp_path: Path) -> ModelSpec:
     (tmp_path / "mine-fill.onnx").write_bytes(bytes(1_500_000))

@@ -6,20 +6,30 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor, nn
 
 from animl_addon.core.spec import INTERFACE, GraphSpec, Job, ModelSpec
 from training.config import Network
 from training.loop import checkpoint
 from training.models.draw import Draw
 from training.models.match import MatchGraph
-from training.models.matcher import Matcher
+from training.models.matcher import Matcher, Motion
 
 GRAPH_STEPS = {
+    "matching": "the network finds what has gone where; without it all stands still, and is only aligned to the pixels",
     "alignment": "the flow found is aligned to the pixels",
     "filling": "gaps and holes of what is pushed take the flow around them",
     "mixing": "where both keys show nearly the same paint, they are mixed",
 }
-"""Steps within the graphs that follow the network, and can be left out to measure them."""
+"""Steps within the graphs, the network among them, that can be left out to measure them."""
+
+
+class Standing(nn.Module):
+    """In the network's place: nothing is known to move."""
+
+    def forward(self, image0: Tensor, image1: Tensor) -> Motion:
+        still = torch.cat((image0, image1))[:, :2] * 0
+        return Motion(still, still[:, :1], [], [], still)
 
 
 class TorchInbetween:
@@ -27,7 +37,7 @@ class TorchInbetween:
 
     def __init__(self, matcher: Matcher, match_side: int = 512, without: Collection[str] = ()) -> None:
         """``without``: names of :data:`GRAPH_STEPS` that are left out."""
-        match = MatchGraph(matcher, aligned="alignment" not in without)
+        match = MatchGraph(Standing() if "matching" in without else matcher, aligned="alignment" not in without)
         draw = Draw(filled="filling" not in without, mixed="mixing" not in without)
         self.graphs = {"match": match.eval(), "draw": draw.eval()}
         unexported = {role: GraphSpec("", "") for role in self.graphs}

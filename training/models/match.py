@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .matcher import Matcher, swap
+from .matcher import swap
 from .polish import align, consistency
 from .warp import resize_flow, size_of
 
@@ -17,7 +17,7 @@ class MatchGraph(nn.Module):
     worth.
     """
 
-    def __init__(self, matcher: Matcher, *, aligned: bool = True) -> None:
+    def __init__(self, matcher: nn.Module, *, aligned: bool = True) -> None:
         super().__init__()
         self.matcher, self.aligned = matcher, aligned
 

@@ -231,6 +231,20 @@ def test_motion_is_even_eased_or_held():
     assert (held[:5] == 0).all() and held[8] == 1
 
 
+def test_scenes_painted_all_at_once_are_those_painted_one_by_one():
+    rich = Traits(0.5, crowds=0.5, occluders=0.5, smears=0.5, sketches=0.4, boil=0.5, textures=0.5)
+    times = torch.full((5, 1), 0.5)
+
+    alone, together = (
+        draw_figures(FLAT, times, 48, torch.Generator().manual_seed(7), rich, effects_and_company, one_by_one=each)
+        for each in (True, False)
+    )
+
+    for name in Sample.__slots__:
+        one, other = getattr(alone, name), getattr(together, name)
+        assert ((one - other).abs() > 0.02).float().mean() < 1e-3, name  # windows end where nothing is covered
+
+
 def test_every_kind_follows_from_seed_rank_and_step_and_keys_from_nothing_between_them():
     world = World(RICH, torch.device("cpu"))
 

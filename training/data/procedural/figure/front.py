@@ -47,7 +47,7 @@ class Front:
             torch.full_like(across, 1.7 * side),
             leaves,
             Paint(colours[:, 0], shade=shade),
-            Paint(colours[:, 1], shade=shade),
+            Paint(colours[:, 1]),
             there * post,
             there * (1 - post),
         )

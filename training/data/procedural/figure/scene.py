@@ -42,6 +42,7 @@ def draw_figures(
     traits: Traits,
     casting: Casting | None = None,
     share: Share = smooth,
+    one_by_one: bool | None = None,
 ) -> Sample:
     """Draw N scenes of ``side`` pixels at their keys and at ``times`` (N, T) between them.
 
@@ -52,6 +53,7 @@ def draw_figures(
         backgrounds: (B, 3, S, S) pictures for painted backgrounds.
         casting: who plays; left out: characters.
         share: how an edge is rounded to pixels.
+        one_by_one: how they are painted; left out: as said. It changes no picture.
     """
     count = len(times)
     ways = Ways.drawn(count, rng)
@@ -66,7 +68,9 @@ def draw_figures(
     camera = cameras(chance, side)
     zero, one = torch.zeros(count, device=rng.device), torch.ones(count, device=rng.device)
     poses = [posed(cast, camera.at(share), share, sheet) for share in (zero, one, *ways.progress(times).unbind(1))]
-    if rng.device.type != "cpu":
+    if one_by_one is None:
+        one_by_one = rng.device.type == "cpu"
+    if not one_by_one:
         return gathered(sheet.painted(poses), times)
     alone = ((sheet.of_one(index), [pose.of_one(index) for pose in poses]) for index in range(count))
     return Sample.joined(

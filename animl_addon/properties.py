@@ -23,6 +23,11 @@ MOTIONS = [
     ("STRAIGHT", "Straight", "Every point goes the straight way"),
 ]
 
+UNMATCHED = [
+    ("GROW", "Grow", "Lines are drawn along their length, from the end that touches others; closed shapes fade"),
+    ("FADE", "Fade", "They become more and more transparent"),
+]
+
 TIMINGS = [
     (str(Timing.EVEN), "Even", "The same step from drawing to drawing"),
     (str(Timing.SLOW_IN), "Slow In", "Settle into the last key: drawings crowd near it"),
@@ -64,6 +69,9 @@ class InbetweenProperties:
     )
     output: bpy.props.EnumProperty(name="Output", description="What the drawings become", items=OUTPUTS)
     motion: bpy.props.EnumProperty(name="Motion", description="How strokes go from key to key", items=MOTIONS)
+    unmatched: bpy.props.EnumProperty(
+        name="Unmatched", description="How strokes that only one key has come and go", items=UNMATCHED
+    )
     scope: bpy.props.EnumProperty(name="Between", description="Which keys to draw between", items=SCOPES)
     start: bpy.props.IntProperty(name="Start", description="First frame of the range", default=1)
     end: bpy.props.IntProperty(name="End", description="Last frame of the range", default=250)

@@ -15,7 +15,7 @@ from .strokes.press import StrokesPress
 from .strokes.trace_press import TracedPress
 
 CHOICES = ("count", "timing", "chart", "scope", "start", "end", "hold_cuts", "long_side", "neighbours")
-CHOICES += ("exposure", "output", "motion")
+CHOICES += ("exposure", "output", "motion", "unmatched")
 
 
 class ANIML_OT_generate_inbetweens(PressButton, InbetweenProperties, bpy.types.Operator):

@@ -29,6 +29,7 @@ class Wish:
     long_side: int
     neighbours: bool = True
     motion: Literal["ARCS", "STRAIGHT"] = "ARCS"  # of strokes
+    unmatched: Literal["GROW", "FADE"] = "GROW"
 
     @classmethod
     def of(cls, choices: Any) -> "Wish":
@@ -45,6 +46,7 @@ class Wish:
             long_side=choices.long_side,
             neighbours=choices.neighbours,
             motion=choices.motion,
+            unmatched=choices.unmatched,
         )
 
 

@@ -151,6 +151,7 @@ def _draw_choices(
         column.prop(settings, "output")
     if strokes:
         column.prop(settings, "motion")
+        column.prop(settings, "unmatched")
     column.prop(settings, "neighbours")
     if not spans or any(is_rendered(span.source) for span in spans):
         column.prop(settings, "long_side")

@@ -8,7 +8,7 @@ import pytest
 
 from .pressing import keys_of, prefer, press
 from .scenes import draw_stroke, front_camera, new_pencil
-from .strokes import by_shape, draw_strokes, frames_of, generated, line, strokes_at, two_lines, values
+from .strokes import by_shape, draw_strokes, drawing_at, frames_of, generated, line, strokes_at, two_lines, values
 
 pytestmark = pytest.mark.usefixtures("by_shape")
 __all__ = ["by_shape"]
@@ -169,6 +169,20 @@ def test_order_and_direction_of_drawing_do_not_matter():
     middles = sorted(points.mean(axis=0).tolist() for points in strokes_at(pencil, 5))
     wanted = sorted((shape.mean(axis=0) + np.array((0, 0, 0.5))).tolist() for shape in shapes)
     assert np.array(middles) == pytest.approx(np.array(wanted), abs=0.03)
+
+
+@pytest.mark.parametrize(("unmatched", "length", "opacity"), [("GROW", 0.5, 1.0), ("FADE", 2.0, 0.25)])
+def test_a_line_that_only_the_last_key_has_grows_or_fades_in(unmatched: str, length: float, opacity: float):
+    pencil = two_lines()
+    wrinkle = np.array([[0, 0, 4.3], [0, 0, 2.3]])  # drawn down onto the middle of the line
+    draw_stroke(pencil, 9, wrinkle, closed=False)
+
+    draw_strokes(count=3, unmatched=unmatched)
+
+    old, new = strokes_at(pencil, 3)
+    assert np.ptp(new[:, 2]) == pytest.approx(length, abs=0.02)
+    assert new[:, 2].min() == pytest.approx(old[:, 2].max(), abs=0.05)
+    assert values(drawing_at(pencil, 3), "opacity")[len(old) :] == pytest.approx(opacity, abs=1e-3)
 
 
 def test_layers_that_are_moved_and_objects_that_are_turned_are_drawn_in_their_own_space():

@@ -9,6 +9,9 @@ import bpy
 import numpy as np
 import pytest
 
+from animl_addon.core.strokes.stroke import Stroke
+from animl_addon.scene.strokes.drawing import write_strokes
+
 from .scenes import (
     add_image_plane,
     add_image_strip,
@@ -140,6 +143,38 @@ def test_strokes_of_one_point():
     draw_strokes(count=1)
 
     assert sorted(float(points[0, 2]) for points in strokes_at(pencil, 5)) == pytest.approx([1, 1, 1, 1], abs=0.05)
+
+
+def test_a_thousand_strokes_of_one_point():
+    pencil = new_pencil()
+    for frame, shift in ((1, 0.0), (9, 2.0)):
+        dots = [Stroke(np.float32([[x % 40, 0, x // 40 + shift]]), np.zeros((1, 2), np.float32)) for x in range(1000)]
+        write_strokes(pencil.data.layers["Ink"].frames.new(frame).drawing, dots, {})
+
+    draw_strokes(count=1)
+
+    points = np.concatenate(strokes_at(pencil, 5))
+    assert len(points) >= 1000 and np.isfinite(points).all()
+
+
+def test_keys_of_two_objects_are_not_one_pair():
+    first, other = new_pencil(), new_pencil()
+    draw_stroke(first, 1, line(0, 0), closed=False)
+    draw_stroke(other, 9, line(0, 2), closed=False)
+    for thing in (first, other):
+        thing.select_set(True)
+
+    with refused("only one key drawing"):
+        draw_strokes(count=1)
+
+
+def test_a_link_to_a_key_of_another_object():
+    other = two_lines()
+    other.select_set(False)
+    two_lines(layers=("Paint",))
+
+    with refused("no layer Ink that can be edited"):
+        bpy.ops.animl.link_strokes(layer="Ink", first=1, last=9, first_stroke=0, last_stroke=0)
 
 
 def test_an_object_scaled_to_nothing():

@@ -40,6 +40,7 @@ def strokes_between(
     arcs: bool = True,
     before: KeyBeyond | None = None,
     after: KeyBeyond | None = None,
+    grow: bool = False,
 ) -> list[DrawnStrokes]:
     """Draw the strokes at the given times, 0 the first key and 1 the last, where the keys themselves are returned.
 
@@ -48,6 +49,7 @@ def strokes_between(
         flow: carries strokes that have no partner; without it their neighbours do.
         arcs: what turns between the keys swings; else every point goes straight.
         before, after: the next keys, for a motion without a jolt at the keys.
+        grow: open strokes that have no partner come and go along their length; else, as closed ones do, they fade.
 
     Raises:
         StrokeError: a position is not a number.
@@ -63,8 +65,11 @@ def strokes_between(
     company = _company(ways, moments, size)
     lonely0, lonely1 = [pair for pair in pairs if pair.last is None], [pair for pair in pairs if pair.first is None]
     alone = [
-        *carried_strokes(_strokes(first, [pair.first for pair in lonely0]), False, company, moments, flow, to_layer),
-        *carried_strokes(_strokes(last, [pair.last for pair in lonely1]), True, company, moments, flow, to_layer),
+        stroke
+        for key, lonely, of_last in ((first, lonely0, False), (last, lonely1, True))
+        for stroke in carried_strokes(
+            [key[_own(pair)] for pair in lonely], of_last, company, moments, flow, to_layer, grow
+        )
     ]
     order = [*(couple.pair for couple in couples), *lonely0, *lonely1]
     depth0, depth1 = depths(order, len(first), len(last))
@@ -82,8 +87,11 @@ def strokes_between(
     return drawn
 
 
-def _strokes(key: Sequence[Stroke], which: Sequence[int | None]) -> list[Stroke]:
-    return [key[index] for index in which if index is not None]
+def _own(pair: StrokePair) -> int:
+    """The only stroke of a pair that lacks the other."""
+    own = pair.last if pair.first is None else pair.first
+    assert own is not None
+    return own
 
 
 @dataclass(frozen=True, eq=False)

@@ -57,8 +57,8 @@ def knots(first: Sequence[Stroke], last: Sequence[Stroke], pairs: Sequence[Strok
         asked.append(number)
         shares0.append(span0[0] + share0 * (span0[1] - span0[0]))
         shares1.append(span1[0] + share1 * (span1[1] - span1[0]))
-    at0 = _points_at(paths0, first, runs.first[asked], shares0)
-    at1 = _points_at(paths1, last, runs.last[asked], shares1)
+    at0 = points_at(paths0, first, runs.first[asked], shares0)
+    at1 = points_at(paths1, last, runs.last[asked], shares1)
     for number, there0, there1 in zip(asked, at0, at1, strict=True):
         made[number] = Knots(there0, there1, bool(runs.around[number]))
     return [made[number] for number in range(len(pairs))]
@@ -192,7 +192,7 @@ def _shares(course: Numbers, run0: _Vertices, run1: _Vertices, around: bool) -> 
     return (own, theirs) if dense is run0 else (theirs, own)
 
 
-def _points_at(
+def points_at(
     paths: Paths, strokes: Sequence[Stroke], which: np.ndarray, shares: Sequence[Numbers]
 ) -> list[tuple[np.ndarray, Numbers]]:
     """Of (A,) paths the points before places on them, which are given as shares, and parts of the way from there."""

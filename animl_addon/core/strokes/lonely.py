@@ -1,4 +1,4 @@
-"""Strokes that only one key has: carried by their neighbours or by the flow, and faded."""
+"""Strokes that only one key has: carried by their neighbours or by the flow, and faded, or drawn along their length."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,6 +7,7 @@ import numpy as np
 
 from .bezier import seen_from
 from .flowing import followed
+from .growing import can_grow, grown, grows_from_end
 from .likeness import square
 from .pair import KeyFlow
 from .paths import Indices, Numbers, Places
@@ -32,11 +33,18 @@ class Company:
 
 
 def carried_strokes(
-    strokes: Sequence[Stroke], of_last: bool, company: Company, times: Numbers, flow: KeyFlow | None, to_layer: Numbers
+    strokes: Sequence[Stroke],
+    of_last: bool,
+    company: Company,
+    times: Numbers,
+    flow: KeyFlow | None,
+    to_layer: Numbers,
+    grow: bool = False,
 ) -> list[list[Stroke]]:
-    """Each lonely stroke of a key at every time: carried along, and fading towards the key that lacks it.
+    """Each lonely stroke of a key at every time: carried along, and less and less of it towards the key that lacks it.
 
     Args:
+        grow: open ones are shorter there; closed ones, and without it all, fade.
         to_layer: (2, 3) what a pixel to the right, and one down, is in the layer.
     """
     drawn = []
@@ -51,7 +59,13 @@ def carried_strokes(
             far = (1 - times) if of_last else times
             whole = _way(seen, near[number], weight[number], of_last, company, np.array([0.0 if of_last else 1.0]))
             way = way + far[:, None] * (float(sure.mean()) * (there - whole[0]))
-        drawn.append([_moved(stroke, way[row], float(shown[row]), to_layer) for row in range(len(times))])
+        if grow and can_grow(stroke):
+            ends = seen[[0, len(stroke) - 1]]
+            back = grows_from_end(ends, company.samples[of_last][near[number]], CLOSE * company.size)
+            whole_ones = [_moved(stroke, there, 1.0, to_layer) for there in way]
+            drawn.append([grown(one, float(share), back) for one, share in zip(whole_ones, shown, strict=True)])
+        else:
+            drawn.append([_moved(stroke, way[row], float(shown[row]), to_layer) for row in range(len(times))])
     return drawn
 
 

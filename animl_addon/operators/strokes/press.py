@@ -150,8 +150,9 @@ class StrokesPress(RunningPress):
             except AnimlError as error:
                 raise type(error)(f"{spans[number]}: {error}") from error
         times = [mark.time for mark in spans[0].marks]
-        arcs = self.wish.motion == "ARCS"
-        drawn = dict(zip(moving, between_together([keys[number] for number in moving], times, arcs, flow), strict=True))
+        arcs, grow = self.wish.motion == "ARCS", self.wish.unmatched == "GROW"
+        strokes = between_together([keys[number] for number in moving], times, arcs, flow, grow)
+        drawn = dict(zip(moving, strokes, strict=True))
         return [Layered(span, keys[number], drawn.get(number, [])) for number, span in enumerate(spans)]
 
     def _refuse_blanks(self) -> None:

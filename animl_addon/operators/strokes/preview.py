@@ -76,7 +76,8 @@ class Preview:
                     continue
                 moving = [number for number, pair in enumerate(keys) if not (pair.empty or pair.same)]
                 times = [mark.time for mark in group[0].marks]
-                drawn = between_together([keys[number] for number in moving], times, wish.motion == "ARCS")
+                arcs, grow = wish.motion == "ARCS", wish.unmatched == "GROW"
+                drawn = between_together([keys[number] for number in moving], times, arcs, None, grow)
                 for number, drawings in zip(moving, drawn, strict=True):
                     source = group[number].source
                     strokes = [(time, each.strokes) for time, each in zip(times, drawings, strict=True)]

@@ -72,7 +72,9 @@ class LayerKeys:
             self._matched["after"] = match_strokes(self.last, self.after.strokes, None, self.after.links)
         return self._matched["after"]
 
-    def between(self, times: Sequence[float], arcs: bool, flow: KeyFlow | None = None) -> list[DrawnStrokes]:
+    def between(
+        self, times: Sequence[float], arcs: bool, flow: KeyFlow | None = None, grow: bool = False
+    ) -> list[DrawnStrokes]:
         """The strokes at these times, moved by themselves.
 
         Raises:
@@ -80,7 +82,7 @@ class LayerKeys:
         """
         before = self.before and KeyBeyond(self.before.strokes, self.pairs_before(), self.before.gap)
         after = self.after and KeyBeyond(self.after.strokes, self.pairs_after(), self.after.gap)
-        return strokes_between(self.first, self.last, self.pairs(flow), times, flow, arcs, before, after)
+        return strokes_between(self.first, self.last, self.pairs(flow), times, flow, arcs, before, after, grow)
 
 
 def key_of(layer: bpy.types.GreasePencilLayer, number: int) -> bpy.types.GreasePencilFrame:

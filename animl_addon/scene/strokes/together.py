@@ -21,7 +21,7 @@ Part = tuple[Sequence[StrokePair], int, int]
 
 
 def between_together(
-    layers: Sequence[LayerKeys], times: Sequence[float], arcs: bool, flow: KeyFlow | None = None
+    layers: Sequence[LayerKeys], times: Sequence[float], arcs: bool, flow: KeyFlow | None = None, grow: bool = False
 ) -> list[list[DrawnStrokes]]:
     """For each layer its strokes at these times.
 
@@ -39,14 +39,15 @@ def between_together(
     drawn: dict[int, list[DrawnStrokes]] = {}
     for numbers in groups.values():
         if len(numbers) == 1:
-            drawn[numbers[0]] = layers[numbers[0]].between(times, arcs, flow)
+            drawn[numbers[0]] = layers[numbers[0]].between(times, arcs, flow, grow)
         else:
-            drawn |= dict(zip(numbers, _as_one([layers[number] for number in numbers], times, arcs, flow), strict=True))
+            one = _as_one([layers[number] for number in numbers], times, arcs, flow, grow)
+            drawn |= dict(zip(numbers, one, strict=True))
     return [drawn[number] for number in range(len(layers))]
 
 
 def _as_one(
-    layers: Sequence[LayerKeys], times: Sequence[float], arcs: bool, flow: KeyFlow | None
+    layers: Sequence[LayerKeys], times: Sequence[float], arcs: bool, flow: KeyFlow | None, grow: bool
 ) -> list[list[DrawnStrokes]]:
     one_space = all((layer.to_object == layers[0].to_object).all() for layer in layers)
     ways = [np.eye(4) if one_space else layer.to_object for layer in layers]
@@ -75,7 +76,7 @@ def _as_one(
         [key for _, key in behind],
         [(layer.pairs_after(), len(layer.last), len(key.strokes)) for layer, key in behind],
     )
-    drawn = strokes_between(first, last, pairs, times, flow, arcs, before, after)
+    drawn = strokes_between(first, last, pairs, times, flow, arcs, before, after, grow)
     back = [np.linalg.inv(way) for way in ways]
     return [
         [

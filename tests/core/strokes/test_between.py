@@ -7,7 +7,7 @@ import pytest
 
 from animl_addon.core.errors import StrokeError
 from animl_addon.core.strokes.between import KeyBeyond, strokes_between
-from animl_addon.core.strokes.matching import KeyFlow, StrokePair, match_strokes
+from animl_addon.core.strokes.matching import StrokePair, match_strokes
 from animl_addon.core.strokes.stroke import Stroke
 from tests.core.strokes import puppet
 from tests.core.strokes.drawing import in_layer, line, moved, ring, stroke, turned, wave
@@ -157,33 +157,6 @@ def test_what_is_drawn_along_and_within_is_mixed_or_kept():
     assert late.at_stroke["softness"] == pytest.approx(0.6)
     assert (early.at_stroke["start_cap"], late.at_stroke["start_cap"]) == (0, 1)
     assert (early.material, late.material) == (3, 4)
-
-
-def test_what_one_key_has_not_goes_with_its_neighbours_and_fades():
-    face, mole = stroke(ring(0, 0, 50), cyclic=True), stroke(ring(20, 10, 4, 8), cyclic=True)
-    first, last = [face, mole], [stroke(ring(80, 0, 50), cyclic=True)]
-
-    between = drawn(first, last, (0.25, 0.75))
-    back = drawn(last, first, (0.25,))[0]
-
-    for time, strokes in zip((0.25, 0.75), between, strict=True):
-        np.testing.assert_allclose(strokes[1].view.mean(0), (20 + 80 * time, 10), atol=1.5)
-        np.testing.assert_allclose(strokes[1].at_points["opacity"], 1 - time, atol=1e-6)
-        assert strokes[1].at_stroke["fill_opacity"] == pytest.approx(1 - time)
-    np.testing.assert_allclose(back[1].view.mean(0), (80, 10), atol=1.5)
-    np.testing.assert_allclose(back[1].at_points["opacity"], 0.25, atol=1e-6)
-
-
-def test_the_flow_carries_what_one_key_has_not():
-    way = np.full((60, 100, 2), (30, 0), np.float32)
-    sure = np.ones((60, 100), np.float32)
-    flow = KeyFlow(way, -way, sure, sure)
-
-    (half,) = strokes_between([stroke(ring(30, 30, 8), cyclic=True)], [], (StrokePair(0, None),), (0.5,), flow)[
-        0
-    ].strokes
-
-    np.testing.assert_allclose(half.view.mean(0), (45, 30), atol=0.1)
 
 
 def test_what_lies_over_another_in_both_keys_does_so_between():

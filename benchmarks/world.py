@@ -17,7 +17,14 @@ import torch
 from training.config import Data, Run
 from training.tasks.match import MatchTask
 
-KINDS = {"layers": 0.0, "characters": 1.0}
+RICH = {"occluders": 0.2, "smears": 0.1, "sketches": 0.2, "boil": 0.3, "textures": 0.25}
+KINDS = {
+    "layers": {},
+    "characters": {"characters": 1.0},
+    "characters, every trait": {"characters": 1.0, "crowds": 0.2} | RICH,
+    "effects": {"effects": 1.0},
+    "sprites": {"sprites": 1.0},
+}
 
 
 def seconds(device: torch.device) -> float:
@@ -47,8 +54,8 @@ def main() -> None:
     found: dict[str, float | str] = {"device": device.type, "threads": torch.get_num_threads()}
     if device.type == "cuda":
         found["chip"] = torch.cuda.get_device_name(device)
-    for kind, share in KINDS.items():
-        data = Data(shapes=200, characters=share, sides=(128,), pixels=4 * 128**2)
+    for kind, shares in KINDS.items():
+        data = Data(shapes=200, **shares, sides=(128,), pixels=4 * 128**2)
         task = MatchTask(Run(name="world", data=data), device)
         for side in (128, 256):
             for count in (4,) if args.quick else (4, 32):

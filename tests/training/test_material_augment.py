@@ -226,7 +226,8 @@ def pairs(moments: Moments) -> KeyPairs:
     known = torch.ones_like(paint)
     known[:, :, :, :8] = 0
     seen, moves, known = (torch.cat(maps.unbind(1)) for maps in (moments.seen, paint, known))
-    return KeyPairs(*moments.frames.unbind(1), torch.cat(moments.flows.unbind(1)), seen, moves, known)
+    first, last = moments.frames.unbind(1)
+    return KeyPairs(first, last, torch.cat(moments.flows.unbind(1)), seen, moves, known)
 
 
 @pytest.mark.parametrize("step", range(4))

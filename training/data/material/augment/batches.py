@@ -25,7 +25,8 @@ def changed_pairs(pairs: KeyPairs, share: float, shares: Augment, seed: Seed) ->
         return pairs
     visible, known, moves = (_by_key(found.marks[:, :, mark : mark + 1]) for mark in range(3))
     # What came in from beyond a picture is empty paper: seen again, where it was.
-    return KeyPairs(*found.frames.unbind(1), _by_key(found.flows), visible, moves, torch.maximum(known, visible))
+    first, last = found.frames.unbind(1)
+    return KeyPairs(first, last, _by_key(found.flows), visible, moves, torch.maximum(known, visible))
 
 
 def changed_lesson(lesson: Lesson, share: float, shares: Augment, seed: Seed) -> Lesson:

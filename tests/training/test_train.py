@@ -47,7 +47,10 @@ def test_the_smoke_run_ends_with_weights_a_log_and_pictures_on_a_bare_machine(tm
 
 
 # the rate follows the share of steps done; so much time is allowed that the clock never decides
-FOUR_STEPS = ["minutes=1e6", "steps=4", "preview_every=100", "log_every=100", "checkpoint_minutes=0.0", "threads=1"]
+FOUR_STEPS = [
+    *("minutes=1e6", "steps=4", "preview_every=100", "log_every=100", "checkpoint_minutes=0.0", "threads=1"),
+    *("data.sides=[32]", "data.pixels=2048"),
+]
 
 
 def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

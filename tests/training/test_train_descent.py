@@ -40,7 +40,7 @@ def test_the_mean_follows_quickly_at_first_and_by_its_decay_later():
 
     assert first == pytest.approx(0.1 * 1 + 0.9 * 11)
     assert float(mean.mean.weight) == pytest.approx(0.9 * first + 0.1 * 11)
-    assert mean.mean.running_mean.item() == 5.0 and not mean.mean.training
+    assert float(mean.mean.get_buffer("running_mean")) == 5.0 and not mean.mean.training
     assert not any(parameter.requires_grad for parameter in mean.mean.parameters())
 
 

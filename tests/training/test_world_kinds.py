@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.config import Data
+from training.config import ConfigError, Data
 from training.data.procedural.figure.chance import Chance
 from training.data.procedural.figure.character import ORDER, characters
 from training.data.procedural.figure.curves import Frame2, put_back, spot
@@ -255,3 +255,8 @@ def test_every_kind_follows_from_seed_rank_and_step_and_keys_from_nothing_betwee
     assert torch.equal(once.image1, bare.image1) and torch.equal(once.visible01, bare.visible01)
     assert not torch.equal(bare.image0, other.image0)
     assert bool(torch.isfinite(once.flow_t0).all()) and bool(torch.isfinite(once.flow01).all())
+
+
+def test_kinds_that_ask_for_more_than_all_pairs_are_refused():
+    with pytest.raises(ConfigError, match="come to 1.20: they are shares"):
+        World(replace(RICH, effects=0.6), torch.device("cpu"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from training.config import Data
+from training.config import ConfigError, Data
 from training.data.clips import cut_outs, find_strips, split
 from training.data.sheets import sheet_cut_outs
 from training.data.stills import read_stills
@@ -29,6 +29,15 @@ class World:
     """
 
     def __init__(self, data: Data, device: torch.device, seed: int = 0) -> None:
+        """
+        Raises:
+            ConfigError: the kinds ask for more than all of the pairs.
+        """
+        if (whole := data.characters + data.effects + data.sprites) > 1 + 1e-6:
+            raise ConfigError(
+                f"data.characters, data.effects and data.sprites come to {whole:.2f}: "
+                "they are shares of the drawn pairs, so write numbers that come to 1 at most."
+            )
         self.data, self.device = data, device
         self.traits = Traits(**{field.name: getattr(data, field.name) for field in fields(Traits)})
         rng = torch.Generator(device).manual_seed(seed)

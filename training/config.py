@@ -24,6 +24,7 @@ class Data:
     sheets: tuple[str, ...] = ()  # sprite sheets and animated pictures whose frames join the bank, as half of it
     sheet_grid: str = ""  # of sheets that are a bare grid: "32x32"; empty: guessed
     sheet_atlas: str = ""  # of a sheet that does not lie beside its JSON atlas
+    sheet_triples: bool = False  # sheets' own motion is learned too, in tracked_share of the steps; part is held out
     characters: float = 0.0  # share of drawn pairs that show an articulated character; the others are layered shapes
     effects: float = 0.0  # share that shows smoke, water or sparks, some with a character
     sprites: float = 0.0  # share that is pixel art, of characters and effects

@@ -1,9 +1,10 @@
 """Fine-tune the inbetween model on one's own drawings: ``python training/finetune.py FOLDER``.
 
-Or on a sheet, ``hero.png --grid 32x32``. The drawings are cut out and moved among drawn scenes for some minutes. Then
-every one that has neighbours is drawn from them, before and after: the figures and a page of pictures tell whether it
-was worth it. Drawings without neighbours are moved by chance for that. The model is written beside them; choose its
-folder in the add-on's preferences, or with ``--models``.
+Or on a sheet, ``hero.png --grid 32x32``. The drawings are cut out and moved among drawn scenes for some minutes; how
+they move themselves is learned from every two that have one between. A quarter of these is held out and drawn, before
+and after: the figures and a page of pictures tell whether it was worth it. Of too few to part them all are drawn, and
+drawings without neighbours are moved by chance for that. The model is written beside them; choose its folder in the
+add-on's preferences, or with ``--models``.
 """
 
 import argparse
@@ -26,7 +27,7 @@ from animl_addon.core.jobs.inbetween import inbetween
 from animl_addon.core.picture import RGBA
 from training.config import ConfigError, Run, load
 from training.data.procedural.world import World
-from training.data.sheets import Triple, open_sheet, triples
+from training.data.sheets import Triple, held_out, open_sheet, triples
 from training.exports.inbetween import export_inbetween
 from training.exports.parity import ExportError
 from training.loop import checkpoint
@@ -57,12 +58,14 @@ LOSS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Mean figures over the drawings that have neighbours, or, ``loose``, over scenes in which they were moved."""
+    """Mean figures over the drawings that have neighbours, whose motion was ``kept`` from the training if there were enough, or,
+    ``loose``, over scenes in which they were moved."""
 
     cases: int
     before: dict[str, float]
     after: dict[str, float]
     loose: bool = False
+    kept: bool = False
 
     @property
     def better(self) -> bool:
@@ -79,7 +82,7 @@ class Verdict:
         over = (
             f"{self.cases} scenes in which your drawings were moved by chance"
             if self.loose
-            else f"{self.cases} {frames}"
+            else f"{self.cases} {frames}" + (" whose motion it never learned" if self.kept else "")
         )
         return f"Over {over}, {distance}: {advice}."
 
@@ -90,12 +93,13 @@ class Verdict:
         temporary.replace(path)
 
 
-def finetune(run: Run, folder: Path, sheet: Sequence[Triple], tell: Tell) -> Verdict:
+def finetune(run: Run, folder: Path, found: Sequence[Triple], tell: Tell) -> Verdict:
     """Train, measure before and after; write ``before-and-after.png``, ``model/`` and, at last, ``verdict.json``.
 
     Args:
-        sheet: drawings that have two neighbours. Where there is none, all are moved by chance to be measured.
+        found: drawings that have two neighbours. Where there is none, all are moved by chance to be measured.
     """
+    learned, sheet = held_out(found) if run.data.sheet_triples else ([], found)
     if loose := not sheet:
         sheet = moved_by_chance(run)
     started = Matcher(run.network.depth, run.network.quarter, run.network.eighth).eval()
@@ -104,7 +108,7 @@ def finetune(run: Run, folder: Path, sheet: Sequence[Triple], tell: Tell) -> Ver
     train(run, folder, torch.device("cpu"), lambda share: tell("Training", share))
     tuned = load_matcher(folder)
     after = drawn(tuned, sheet, lambda done: tell(f"Drawing anew, {done}", 1.0))
-    verdict = Verdict(len(sheet), mean_figures(sheet, before), mean_figures(sheet, after), loose)
+    verdict = Verdict(len(sheet), mean_figures(sheet, before), mean_figures(sheet, after), loose, bool(learned))
     tell("Writing the model", 1.0)
     (folder / "model").mkdir(exist_ok=True)
     export_inbetween(tuned, folder / "model")
@@ -118,7 +122,8 @@ def moved_by_chance(run: Run, count: int = SHOWN) -> list[Triple]:
     world = World(run.data, torch.device("cpu"), run.seed)
     sample = world.draw(count, max(run.data.sides), (0.5,), (NEVER_TRAINED_ON, 0, 0))
     rows = zip(sample.image0, sample.drawings[:, 0], sample.image1, strict=True)
-    return [Triple("moved by chance", *(picture.permute(1, 2, 0).numpy() for picture in row)) for row in rows]
+    scenes = [[picture.permute(1, 2, 0).numpy() for picture in row] for row in rows]
+    return [Triple("moved by chance", first, truth, last) for first, truth, last in scenes]
 
 
 def drawn(matcher: Matcher, sheet: Sequence[Triple], tell: Callable[[str], None]) -> list[RGBA]:
@@ -182,8 +187,8 @@ def main(arguments: list[str] | None = None) -> int:
         if not 0 < args.minutes <= 24 * 60:
             raise ConfigError(f"The minutes are {args.minutes:g}: give more than 0 and at most a day.")
         run = load(CONFIG, [*own, f"minutes={float(args.minutes)}", *args.set])
-        sheet = triples(open_sheet(args.sheet, args.grid, args.atlas))
-        verdict = finetune(run, folder, sheet, lambda doing, share: say("progress", doing=doing, share=round(share, 4)))
+        found = triples(open_sheet(args.sheet, args.grid, args.atlas))
+        verdict = finetune(run, folder, found, lambda doing, share: say("progress", doing=doing, share=round(share, 4)))
     except (ConfigError, AnimlError, ExportError, ValueError, OSError) as error:
         sentence = disk_sentence(error, folder) if isinstance(error, OSError) else str(error)
         say("failed", sentence=sentence)

@@ -12,10 +12,12 @@ from PIL import Image
 from animl_addon.core.spec import Job
 from animl_addon.inference.library import check_files, find_model
 from training.config import load
-from training.data.sheets import open_sheet, sheet_cut_outs, triples
+from training.data.sheets import Triple, held_out, open_sheet, sheet_cut_outs, triples
+from training.data.tracks import track_triples
 from training.finetune import CONFIG, Verdict, main, moved_by_chance
 from training.loop.checkpoint import save_weights
 from training.models.matcher import Matcher
+from training.tasks.match import MatchTask
 
 PAGE = Path(__file__).parents[2] / "docs/train-your-own.md"
 SMALL = ["network.depth=1", "network.quarter=32", "network.eighth=32"]
@@ -55,6 +57,78 @@ def test_every_frame_between_two_others_is_measured(sheet: Path):
     assert len(found) == 2
     assert found[0].truth.shape == (96, 96, 4)
     assert not np.array_equal(found[0].first, found[0].last)
+
+
+def animation(name: str, count: int, seed: int = 0) -> list[Triple]:
+    """Triples of ``count`` + 2 frames that are all different."""
+    frames = np.random.default_rng(seed).random((count + 2, 8, 8, 4), np.float32)
+    return [Triple(name, *frames[start : start + 3], start) for start in range(count)]
+
+
+def test_what_is_learned_shares_no_frame_with_what_is_kept_for_the_verdict():
+    found = [*animation("walk", 12, 1), *animation("jump", 3, 2), *animation("hit", 3, 3)]
+
+    learned, kept = held_out(found)
+
+    assert [(t.animation, t.start) for t in kept] == [("hit", 0), ("hit", 1), ("hit", 2), ("walk", 9), ("walk", 10),
+                                                      ("walk", 11)]  # fmt: skip
+    assert [(t.animation, t.start) for t in learned] == [("jump", start) for start in range(3)] + [
+        ("walk", start) for start in range(7)
+    ]
+    assert not {f.tobytes() for t in learned for f in (t.first, t.truth, t.last)} & {
+        f.tobytes() for t in kept for f in (t.first, t.truth, t.last)
+    }
+
+
+def test_an_animation_that_is_there_twice_is_not_learned_from_where_it_is_kept():
+    found = [*animation("left", 12, 1), *animation("right", 12, 1)]
+
+    learned, kept = held_out(found)
+
+    assert {t.start for t in kept} == {9, 10, 11}
+    assert not {t.truth.tobytes() for t in learned} & {t.truth.tobytes() for t in kept}
+
+
+@pytest.mark.parametrize("count", [1, 3, 5])
+def test_of_too_few_frames_all_are_measured_and_none_is_learned_from(count: int):
+    found = animation("walk", count)
+
+    assert held_out(found) == ([], found)
+
+
+def test_the_keys_of_a_triple_are_followed_through_the_frame_between():
+    """A square goes six pixels right at first and six down then; its way between the keys is both."""
+    frames = np.zeros((3, 64, 64, 4), np.float32)
+    speckles = np.random.default_rng(5).random((16, 16), np.float32)
+    for frame, (y, x) in zip(frames, ((20, 20), (20, 26), (26, 26)), strict=True):
+        frame[y : y + 16, x : x + 16] = np.stack([speckles, 1 - speckles, speckles * 0.5, np.ones_like(speckles)], -1)
+
+    tracked = track_triples([Triple("walk", *frames)], 64)
+
+    assert tracked and len(tracked) == 1
+    ahead, back = tracked.flow[0].float()
+    assert torch.allclose(ahead[:, 24:32, 24:32].mean((1, 2)), torch.tensor([6.0, 6.0]), atol=1.0)
+    assert torch.allclose(back[:, 30:38, 30:38].mean((1, 2)), torch.tensor([-6.0, -6.0]), atol=1.0)
+    assert tracked.seen[0, 0, 0, 24:32, 24:32].float().mean() > 0.5
+    assert tracked.flow[0, 0, :, :10].abs().max() == 0  # paper stands still
+    assert track_triples([Triple("held", frames[0], frames[0], frames[0])], 64) is None
+
+
+def test_half_of_the_steps_show_how_the_sheet_itself_moves(tmp_path: Path):
+    pixels = np.zeros((40, 10 * 40, 4), np.uint8)
+    for frame in range(10):
+        pixels[8:28, frame * 40 + 2 * frame : frame * 40 + 2 * frame + 16] = (30 + 20 * frame, 60, 200, 255)
+    Image.fromarray(pixels).save(tmp_path / "slide.png")
+    sheet = f"data.sheets=[{json.dumps(str(tmp_path / 'slide.png'))}]"
+    small = ["data.shapes=100", "data.sides=[48]", "data.pixels=4608", 'data.sheet_grid="40x40"', *SMALL]
+    task = MatchTask(load(CONFIG, [sheet, *small]), torch.device("cpu"))
+
+    shown = [task.batch(step) for step in range(6)]
+
+    assert task.run.data.tracked_share == 0.5
+    assert task.tracked and len(task.tracked) == 4  # of eight triples two are held out, and two share a frame with them
+    of_the_sheet = [torch.equal(batch.known, batch.visible) for batch in shown]  # known is what was followed
+    assert 1 <= sum(of_the_sheet) <= 5
 
 
 def test_drawings_of_several_sizes_have_only_neighbours_of_their_own(tmp_path: Path):
@@ -126,6 +200,16 @@ def test_a_model_is_better_where_lines_lie_nearer_and_nothing_is_lost(distance: 
 
     assert verdict.better == better
     assert ("use the new model" if better else "keep the model that you had") in verdict.sentence()
+
+
+def test_a_verdict_over_what_was_held_out_says_so():
+    figures = {"line_distance": 1.0, "psnr_moving": 12.0}
+
+    assert (
+        Verdict(6, figures, figures, kept=True)
+        .sentence()
+        .startswith("Over 6 frames whose motion it never learned, lines lie 1 px")
+    )
 
 
 @pytest.mark.parametrize("minutes", ["0", "nan", "-3"])

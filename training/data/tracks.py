@@ -17,11 +17,14 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
+from animl_addon.core.files import premultiplied
+
 from .material.augment.geometry import upright
 from .material.augment.moments import Moments
 from .procedural.looks import line_drawing, recolour_drawing, recolouring
 from .procedural.sample import KeyPairs
 from .procedural.shapes import uniform
+from .sheets import Triple
 from .strip import Strip
 
 ASTRAY = 1.5
@@ -38,6 +41,9 @@ LINE_DRAWINGS = 0.25
 
 Frames = NDArray[np.float32]  # (n, H, W, 4) premultiplied
 FlowMap = NDArray[np.float32]  # (H, W, 2) px, x then y
+
+Track = tuple[NDArray[np.float32], NDArray[np.float16], NDArray[np.bool_]]
+"""One pair: keys (2, 4, S, S), flow (2, 2, S, S), seen (2, 1, S, S), as a bank holds many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,8 @@ class TrackedPairs:
         keys = F.interpolate(keys.flatten(0, 1), size=size, mode="area")
         flow = F.interpolate(flow.flatten(0, 1), size=size, mode="nearest-exact") * scale
         seen = F.interpolate(seen.flatten(0, 1), size=size, mode="nearest-exact")
-        found = Moments(*(values.unflatten(0, (count, 2)) for values in (keys, flow, seen)), (0, 1))
-        found = upright(found, rng)
+        keys, flow, seen = (values.unflatten(0, (count, 2)) for values in (keys, flow, seen))
+        found = upright(Moments(keys, flow, seen, (0, 1)), rng)
         keys, flow, seen = found.frames, found.flows, found.seen
         if torch.rand(1, generator=rng, device=rng.device) < 0.5:
             keys, flow, seen = (values.flip(1) for values in (keys, flow, seen))
@@ -111,45 +117,65 @@ def track_pairs(strips: Sequence[Strip], side: int, most: int, seed: int = 0) ->
     for group in by_animation.values():
         rng.shuffle(group)
     order = [(turn, rng.random(), strip) for group in by_animation.values() for turn, strip in enumerate(group)]
-    keys, flows, seens = [], [], []
+    pairs: list[Track] = []
     for _, _, strip in sorted(order, key=lambda entry: entry[:2]):
-        if len(keys) >= most:
+        if len(pairs) >= most:
             break
-        frames = square(strip.read(), side)
+        frames = square(premultiplied(strip.read(), 255), side)
         ahead, back = steps(frames), steps(frames[::-1])[::-1]
         for gap in rng.sample(range(max(2, len(frames) // 2), len(frames)), min(2, len(frames) - 2)):
             start = rng.randrange(len(frames) - gap)
-            flow = chained(ahead[start : start + gap]), chained(back[start : start + gap][::-1])
-            first, last = frames[start], frames[start + gap]
-            if np.percentile(np.hypot(*np.moveaxis(flow[0], -1, 0))[first[..., 3] > 0.5], 99) < LEAST_MOTION:
-                continue
-            seen = followed(first, last, *flow), followed(last, first, flow[1], flow[0])
-            for key, other, moved, known in ((first, last, flow[0], seen[0]), (last, first, flow[1], seen[1])):
-                paper = key[..., 3] < 0.5  # it stands still, whatever moved beside it
-                moved[paper] = 0
-                known[paper] = (other[..., 3] < 0.5)[paper]
-            keys.append(np.stack([np.moveaxis(key, -1, 0) for key in (first, last)]))
-            flows.append(np.stack([np.moveaxis(one, -1, 0) for one in flow]).astype(np.float16))
-            seens.append(np.stack(seen)[:, None])
-    if not keys:
+            pair = track(frames[start : start + gap + 1], ahead[start : start + gap], back[start : start + gap])
+            if pair:
+                pairs.append(pair)
+    if not pairs:
         raise ValueError("Nothing moves in these clips: give animation whose frames differ.")
-    pictures = torch.from_numpy(np.stack(keys))
-    return TrackedPairs(
-        (pictures * 255).round().to(torch.uint8),
-        torch.from_numpy(np.stack(flows)),
-        torch.from_numpy(np.stack(seens)),
+    return bank(pairs)
+
+
+def track_triples(triples: Sequence[Triple], side: int) -> TrackedPairs | None:
+    """The keys of each triple, followed through the truth between them; None where nothing moves."""
+    pairs = []
+    for triple in triples:
+        frames = square(np.stack([triple.first, triple.truth, triple.last]), side)
+        pair = track(frames, steps(frames), steps(frames[::-1])[::-1])
+        if pair:
+            pairs.append(pair)
+    return bank(pairs) if pairs else None
+
+
+def track(frames: Frames, ahead: Sequence[FlowMap], back: Sequence[FlowMap]) -> Track | None:
+    """The first and the last of the frames as a pair, followed by the steps between all of them, there and back; None
+    where next to nothing moves."""
+    first, last = frames[0], frames[-1]
+    flow = chained(ahead), chained(back[::-1])
+    painted = first[..., 3] > 0.5
+    if not painted.any() or np.percentile(np.hypot(*np.moveaxis(flow[0], -1, 0))[painted], 99) < LEAST_MOTION:
+        return None
+    seen = followed(first, last, *flow), followed(last, first, flow[1], flow[0])
+    for key, other, moved, known in ((first, last, flow[0], seen[0]), (last, first, flow[1], seen[1])):
+        paper = key[..., 3] < 0.5  # it stands still, whatever moved beside it
+        moved[paper] = 0
+        known[paper] = (other[..., 3] < 0.5)[paper]
+    return (
+        np.stack([np.moveaxis(key, -1, 0) for key in (first, last)]),
+        np.stack([np.moveaxis(one, -1, 0) for one in flow]).astype(np.float16),
+        np.stack(seen)[:, None],
     )
 
 
-def square(frames: NDArray[np.uint8], side: int) -> Frames:
-    """(n, H, W, 4) straight bytes -> (n, side, side, 4) premultiplied, empty beyond the picture."""
+def bank(pairs: Sequence[Track]) -> TrackedPairs:
+    keys, flows, seens = (torch.from_numpy(np.stack(parts)) for parts in zip(*pairs, strict=True))
+    return TrackedPairs((keys * 255).round().to(torch.uint8), flows, seens)
+
+
+def square(frames: Frames, side: int) -> Frames:
+    """(n, H, W, 4) premultiplied -> (n, side, side, 4), empty beyond the picture."""
     height, width = frames.shape[1:3]
     scale = side / max(height, width)
     new = max(1, round(width * scale)), max(1, round(height * scale))
     out = np.zeros((len(frames), side, side, 4), np.float32)
-    for index, frame in enumerate(frames):
-        paint = frame.astype(np.float32) / 255
-        paint[..., :3] *= paint[..., 3:]
+    for index, paint in enumerate(frames):
         method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
         out[index, : new[1], : new[0]] = cv2.resize(paint, new, interpolation=method)
     return out

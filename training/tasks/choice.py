@@ -52,6 +52,11 @@ def refuse(run: Run, crew: Processes) -> None:
     stages = [run.at(0), *(run.at(stage.until) for stage in run.stage)]
     if any(now.data.tracked and now.data.clips for now in stages) and not importlib.util.find_spec("cv2"):
         raise ConfigError("Following clips needs OpenCV: pip install opencv-python-headless, or --set data.tracked=0.")
+    if run.data.sheets and run.data.sheet_triples and not importlib.util.find_spec("cv2"):
+        raise ConfigError(
+            "Following a sheet's frames needs OpenCV: pip install opencv-python-headless, "
+            "or --set data.sheet_triples=false."
+        )
     several = crew.count * run.optimizer.accumulate > 1
     if run.job == Job.FACE and run.face.half_share and run.face.adversarial and several:
         raise ConfigError(

@@ -11,6 +11,7 @@ from training.data.clips import find_strips, split
 from training.data.material.augment.batches import changed_pairs
 from training.data.procedural.sample import KeyPairs
 from training.data.procedural.world import World
+from training.data.sheets import held_out, open_sheet, triples
 from training.losses.flow import certainty_loss, end_point_errors, flow_loss, smoothness_loss
 from training.losses.matching import matched_cells_loss
 from training.models.matcher import Matcher
@@ -33,6 +34,13 @@ class MatchTask:
 
             train, _ = split(find_strips(Path(data.clips), data.refuse))
             self.tracked = track_pairs(train, max(data.sides), data.tracked, run.seed)
+        elif data.sheets and data.sheet_triples:
+            from training.data.tracks import track_triples  # likewise
+
+            atlas = Path(data.sheet_atlas) if data.sheet_atlas else None
+            sheets = [triples(open_sheet(Path(sheet), data.sheet_grid, atlas)) for sheet in data.sheets]
+            learned = [triple for found in sheets for triple in held_out(found)[0]]
+            self.tracked = track_triples(learned, max(data.sides))
         chance = torch.Generator(device).manual_seed(999_983)
         self.held_out = self.world.layers(no_times(16, device), 160, chance).key_pairs()
         self.characters = None

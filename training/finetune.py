@@ -58,8 +58,10 @@ LOSS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Mean figures over the drawings that have neighbours, whose motion was ``kept`` from the training if there were enough, or,
-    ``loose``, over scenes in which they were moved."""
+    """Mean figures over the drawings that have neighbours, or, ``loose``, over scenes in which they were moved.
+
+    ``kept``: the motion of these drawings was held out from the training.
+    """
 
     cases: int
     before: dict[str, float]

@@ -258,5 +258,5 @@ def test_every_kind_follows_from_seed_rank_and_step_and_keys_from_nothing_betwee
 
 
 def test_kinds_that_ask_for_more_than_all_pairs_are_refused():
-    with pytest.raises(ConfigError, match="come to 1.20: they are shares"):
+    with pytest.raises(ConfigError, match=r"come to 1\.20: they are shares"):
         World(replace(RICH, effects=0.6), torch.device("cpu"))

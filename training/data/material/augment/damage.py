@@ -28,6 +28,7 @@ COLOUR = (
 )
 
 TO_YCC = ((0.299, 0.587, 0.114), (-0.168736, -0.331264, 0.5), (0.5, -0.418688, -0.081312))
+FROM_YCC = torch.linalg.inv(torch.tensor(TO_YCC))
 
 
 def saved_badly(moments: Moments, rng: torch.Generator) -> Moments:
@@ -49,8 +50,7 @@ def jpeg(pictures: Tensor, quality: Tensor) -> Tensor:
     light = _coded(ycc[:, :1] - 128, pictures.new_tensor(LIGHT), scale) + 128
     colour = _coded(F.avg_pool2d(ycc[:, 1:], 2), pictures.new_tensor(COLOUR), scale)
     colour = F.interpolate(colour, scale_factor=2, mode="bilinear", align_corners=False)
-    back = torch.linalg.inv(pictures.new_tensor(TO_YCC))
-    out = torch.einsum("dc,nchw->ndhw", back, torch.cat((light, colour), dim=1))
+    out = torch.einsum("dc,nchw->ndhw", FROM_YCC.to(pictures), torch.cat((light, colour), dim=1))
     return (out[..., :height, :width].round() / 255).clamp(0, 1)
 
 

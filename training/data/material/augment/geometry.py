@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from training.data.matrices import inverse, taken
 from training.models.warp import pixel_grid
 
 from .moments import Moments
@@ -52,16 +53,16 @@ def viewed(moments: Moments, matrices: Tensor, shifts: Tensor) -> Moments:
     sides = grid.new_tensor((width, height))
     middle = ((sides - 1) / 2)[None, :, None, None]
     matrices = matrices * torch.where(_at_rim(frames), _near_enough(matrices, shifts, sides), 1)[:, None, None]
-    away = (matrices @ (grid - middle).flatten(2)).unflatten(2, (height, width))  # (N, 2, H, W)
+    away = taken(matrices, grid - middle)  # (N, 2, H, W)
     source = away + middle + (shifts * sides)[:, :, None, None]
     out = _looked_up(frames.flatten(1, 2), source, "bilinear", "zeros").unflatten(1, (several, 4))
     if not moments.on:
         return moments.painted(out)
     known, marked = moments.flows.shape[1], moments.marks.shape[2]
     within = _looked_up(torch.ones_like(source[:, :1]), source, "nearest", "zeros")[:, None]  # (N, 1, 1, H, W)
-    flows = _looked_up(moments.flows.flatten(1, 2), source, "nearest", "border").view(-1, 2, height * width)
-    back = torch.linalg.inv(matrices).repeat_interleave(known, 0)
-    flows = (back @ flows).view(-1, known, 2, height, width) * within
+    flows = _looked_up(moments.flows.flatten(1, 2), source, "nearest", "border").view(-1, 2, height, width)
+    back = inverse(matrices).repeat_interleave(known, 0)
+    flows = taken(back, flows).view(-1, known, 2, height, width) * within
     marks = _looked_up(moments.marks.flatten(1, 2), source, "nearest", "zeros").unflatten(1, (known, marked))
     there = flows + grid[:, None]
     ends_inside = ((there > -0.5) & (there < sides[:, None, None] - 0.5)).all(2, keepdim=True)

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from training.data.matrices import determinant
+
 LEAST_CURVATURE = 1e-6
 """1/px. What is straighter is bent by so much: a millionth of a pixel over the picture, and nothing is divided by 0."""
 
@@ -92,7 +94,7 @@ def chain(
     matrices = frame.matrix[:, None] @ turned(angles)  # (N, K, 2, 2)
     starts = lengths.cumsum(1) - lengths
     cells = torch.cat((origins, matrices.flatten(2), curvature[..., None], starts[..., None]), -1)
-    across = torch.linalg.det(frame.matrix).abs().sqrt()
+    across = determinant(frame.matrix).abs().sqrt()
     return Chain(
         cells,
         lengths,

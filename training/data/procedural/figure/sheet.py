@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from training.data.matrices import inverse, taken
 from training.models.warp import pixel_grid
 
 from ..ground import Ground
@@ -121,7 +122,7 @@ class Sheet:
         picture = flat.expand(-1, -1, self.side, self.side)
         if bool(painted.any()):
             origin, matrix = cell[:, :2, None, None], cell[:, 2:6].reshape(-1, 2, 2)
-            place = torch.einsum("nij,njhw->nihw", torch.linalg.inv(matrix), grid - origin)
+            place = taken(inverse(matrix), grid - origin)
             at = ((place + 0.5) / self.side * 2 - 1).permute(0, 2, 3, 1) * self.behind.zoom[:, None, None, None]
             found = F.grid_sample(self.behind.picture, at, align_corners=False, padding_mode="reflection")
             picture = found * painted + flat * (1 - painted)

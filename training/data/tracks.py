@@ -60,7 +60,7 @@ class TrackedPairs:
 
     def draw(self, count: int, side: int, backgrounds: Tensor, rng: torch.Generator) -> KeyPairs:
         """``count`` pairs of ``side`` pixels: turned, mirrored, recoloured, on new grounds, some as line drawings."""
-        chosen = torch.randint(0, len(self), (count,), generator=rng, device=rng.device)
+        chosen = torch.randint(0, len(self), (count,), generator=rng, device=rng.device).to(self.keys.device)
         keys = self.keys[chosen].to(rng.device, torch.float32) / 255
         flow, seen = self.flow[chosen].to(rng.device, torch.float32), self.seen[chosen].to(rng.device, torch.float32)
         size, scale = (side, side), side / keys.shape[-1]

@@ -37,7 +37,8 @@ def draw_sprites(backgrounds: Tensor, times: Tensor, side: int, rng: torch.Gener
     factor = least + int(torch.randint(0, max(1, most - least + 1), (1,), generator=rng, device=rng.device))
     coarse = -(-side // factor)
     plain = replace(traits, sketches=0.0, boil=0.0, line_art=0.3 * traits.line_art)
-    paints = (backgrounds * LEVELS).round() / LEVELS
+    few = backgrounds[torch.randint(0, len(backgrounds), (len(times),), generator=rng, device=rng.device)]
+    paints = (few * LEVELS).round() / LEVELS
     sample = draw_figures(paints, times, coarse, rng, plain, sprites, stepped)
     return enlarged(stepwise(sample), factor, side)
 

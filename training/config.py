@@ -74,7 +74,7 @@ class Synthesis:
 class Augment:
     """How often samples to learn inbetweens from are changed, each in all its frames alike: data/material/augment."""
 
-    clips: float = 0.5  # share of the samples out of clips that are changed at all; 0: none
+    clips: float = 0.5  # share of the samples out of clips, or followed on sheets, that are changed at all; 0: none
     scenes: float = 0.15  # the same of drawn scenes, once cut-outs of data.clips move in them
     view: float = 0.5  # of these, the share that is turned, slanted, nearer or further; so on with each line below
     lines: float = 0.2  # line art

@@ -54,7 +54,8 @@ class Ahead:
         self.numbers: Iterator[int] = iter(())
         self.draw: Draw = lambda number: None
         self.waited = 0.0
-        """Seconds in which :meth:`take` had nothing to give yet."""
+        """Seconds in which :meth:`take` had nothing to give yet. What a graphics card draws is given when all of it is
+        ordered: how long the card itself then waits is not in it."""
 
     def aim(self, draw: Draw, numbers: Iterable[int]) -> None:
         """From now on draw the batches of these numbers. What was coming is dropped."""

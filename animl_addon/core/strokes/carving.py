@@ -57,7 +57,7 @@ def _cut(stroke: Stroke, place: Numbers, backward: bool, cyclic: bool) -> Attrib
 
     A piece's handle goes a third of the curve's velocity there, times the share of the segment that the piece takes.
     """
-    control = segments(stroke)
+    control, place = _without_standing(segments(stroke), place)
     count = len(control)
     sign = -1.0 if backward else 1.0
     ahead = sign * (np.roll(place, -1) - place)  # how far the next place is, in segments
@@ -70,7 +70,8 @@ def _cut(stroke: Stroke, place: Numbers, backward: bool, cyclic: bool) -> Attrib
         """Place and velocity on the segment that ends or that begins there."""
         which = np.ceil(place - 1e-9) - 1 if from_below else np.floor(place + 1e-9)
         which = which % count if stroke.cyclic else np.clip(which, 0, count - 1)
-        share = np.clip((place - which) % len(stroke) if stroke.cyclic else place - which, 0, 1)
+        # A hair before a point counts as the start of what begins there, not as the end of all around.
+        share = np.clip((place - which + 0.5) % count - 0.5 if stroke.cyclic else place - which, 0, 1)
         own = control[which.astype(np.intp)]
         return np.einsum("nc,ncd->nd", weights(share), own), np.einsum("nc,ncd->nd", velocity(share), own)
 
@@ -81,3 +82,15 @@ def _cut(stroke: Stroke, place: Numbers, backward: bool, cyclic: bool) -> Attrib
     if not cyclic:
         left[0], right[-1] = 2 * points[0] - right[0], 2 * points[-1] - left[-1]
     return {"points": points, "handle_left": left, "handle_right": right}
+
+
+def _without_standing(control: NDArray[np.float64], place: Numbers) -> tuple[NDArray[np.float64], Numbers]:
+    """Segments that lead anywhere, and the places counted in these alone.
+
+    A point upon another, as at the end of every closed path of an SVG, would count as a way to go.
+    """
+    goes = np.ptp(control, axis=1).max(1) > 1e-6 * np.ptp(control.reshape(-1, 3), axis=0).max()
+    if goes.all() or not goes.any():
+        return control, place
+    which = np.minimum(place.astype(np.intp), len(control) - 1)
+    return control[goes], (np.cumsum(goes) - goes)[which] + (place - which) * goes[which]

@@ -125,6 +125,29 @@ def test_a_bezier_stays_a_bezier_and_its_curve_is_not_changed_by_more_points():
         assert max(away.min(0).max(), away.min(1).max()) < 0.02
 
 
+@pytest.mark.parametrize("ends", [0, 1, 2])
+@pytest.mark.parametrize("begun", [0, 1, 2])
+def test_a_circle_that_one_key_has_closed_and_the_other_open_stays_a_circle(begun: int, ends: int):
+    def circle(closed: bool) -> Stroke:
+        """A closed one returns to its start by ``ends`` points that lie on it, as those of an SVG do."""
+        angle = np.pi / 2 * (np.arange(4 if closed else 5) + (0 if closed else begun))
+        at, along = (
+            50 * np.stack(both, 1) for both in ((np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle)))
+        )
+        arm = along * 4 / 3 * np.tan(np.pi / 8)
+        left, right = at - arm, at + arm
+        if closed and ends:
+            at = np.concatenate([at, at[:1].repeat(ends, 0)])
+            left, right = (np.concatenate([side, at[:1].repeat(ends, 0)]) for side in (left, right))
+            left[4], left[0] = left[0], at[0]
+        handles = {"handle_left": in_layer(left), "handle_right": in_layer(right)}
+        return stroke(at, cyclic=closed, curve="BEZIER", at_points=handles)
+
+    (half,) = drawn([circle(True)], [circle(False)])[0]
+
+    np.testing.assert_allclose(np.linalg.norm(outline(half), axis=1), 0.5, atol=0.002)
+
+
 def outline(curve: Stroke) -> np.ndarray:
     """(N, 3) the line of an open Bezier stroke, in the layer."""
     right, left = curve.at_points["handle_right"], curve.at_points["handle_left"]

@@ -20,7 +20,7 @@ from training.models.matcher import Matcher
 from training.tasks.match import MatchTask
 
 PAGE = Path(__file__).parents[2] / "docs/train-your-own.md"
-SMALL = ["network.depth=1", "network.quarter=32", "network.eighth=32"]
+SMALL = ["network.depth=1", "network.quarter=32", "network.eighth=32", "data.drawing_side=32"]
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_loose_drawings_are_moved_by_chance_to_be_measured(tmp_path: Path):
         picture = np.zeros((side, side, 4), np.uint8)
         picture[4:-4, 6:-6] = (40, 90, side * 5, 255)
         Image.fromarray(picture).save(folder / f"{name}.png")
-    run = load(CONFIG, [f"data.sheets=[{json.dumps(str(folder))}]", "data.shapes=100", "data.sides=[48]"])
+    run = load(CONFIG, [f"data.sheets=[{json.dumps(str(folder))}]", "data.shapes=100", "data.sides=[48]", *SMALL])
 
     assert triples(open_sheet(folder)) == []
     found = moved_by_chance(run, 3)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from tests.core.sprites import ase
-from tests.core.sprites.atlases import rect
-from tests.core.sprites.pictures import blank, sprite
+from tests.core.sprites.atlases import STEPS, aseprite, rect
+from tests.core.sprites.pictures import blank, in_a_row, sprite
 
 from .conftest import Animl, files_in
 from .sheets import assert_one_sentence, save
@@ -33,6 +33,15 @@ def broken(folder: Path, what: str) -> list[object]:
             return ["hero.png", "--grid", "15x15"]
         case "unknown tag":
             return ["hero.png", "--grid", "16x16", "--tag", "fly"]
+        case "one-frame tag":
+            atlas = aseprite(array=True)  # its tag “rest” holds the last of four frames
+            (folder / "rest.json").write_text(json.dumps(atlas))
+            save(folder / "fox.png", in_a_row(STEPS))
+            return ["fox.png", "--atlas", "rest.json", "--tag", "rest"]
+        case "tag of no atlas":
+            (folder / "tags.json").write_text(json.dumps(aseprite(array=True)))
+            save(folder / "fox.png", in_a_row(STEPS))
+            return ["fox.png", "--atlas", "tags.json", "--tag", "fly"]
         case "one frame":
             return ["hero.png", "--grid", "64x32"]
         case "frames outside":
@@ -56,8 +65,8 @@ def broken(folder: Path, what: str) -> list[object]:
 @pytest.mark.parametrize(
     "what",
     ["missing", "empty file", "cut short", "no picture", "nothing drawn", "20000 x 20000", "grid does not divide",
-     "unknown tag", "one frame", "frames outside", "ase cut short", "over itself", "out is a file",
-     "folder over itself"],
+     "unknown tag", "tag of no atlas", "one-frame tag", "one frame", "frames outside", "ase cut short",
+     "over itself", "out is a file", "folder over itself"],
 )  # fmt: skip
 def test_bad_input_is_one_sentence_and_leaves_nothing(there: Path, animl: Animl, what: str):
     words = broken(there, what)

@@ -14,6 +14,7 @@ from .nearness import nearness
 from .pair import KeyFlow, StrokePair
 from .paths import Numbers, Places
 from .stroke import Stroke, check_strokes
+from .surety import surety
 from .swing import Moving, Swing, swing
 from .through import KeyBeyond, bends
 
@@ -74,7 +75,7 @@ def strokes_between(
     order = [*(couple.pair for couple in couples), *lonely0, *lonely1]
     depth0, depth1 = depths(order, len(first), len(last))
     moved = moved_strokes(couples, ways.off, ways.turn, (bent0, bent1), moments, to_layer)
-    sure = _surety(first, last, order)
+    sure = surety(first, last, order)
     drawn = []
     for row, time in enumerate(moments.tolist()):
         if time in (0, 1):
@@ -151,35 +152,6 @@ def _bent(couples: Sequence[Couple], beyond: KeyBeyond | None, at_last: bool) ->
             at_last,
         )
     )
-
-
-def _surety(first: Sequence[Stroke], last: Sequence[Stroke], pairs: Sequence[StrokePair]) -> float:
-    """How sure all pairs are in the mean, each counted by its length."""
-    if not pairs:
-        return 1.0
-    lengths = [_lengths(key) for key in (first, last)]
-    counted = np.zeros(len(pairs))
-    for index, pair in enumerate(pairs):
-        for length, which, (start, end) in (
-            (lengths[0], pair.first, pair.first_span),
-            (lengths[1], pair.last, pair.last_span),
-        ):
-            if which is not None:
-                counted[index] += length[which] * (end - start)
-    counted += 1e-9 + 1e-3 * counted.max()
-    return float(np.average([pair.confidence for pair in pairs], weights=counted))
-
-
-def _lengths(strokes: Sequence[Stroke]) -> Numbers:
-    """(n,) pixels."""
-    if not strokes:
-        return np.zeros(0)
-    sizes = np.array([len(stroke) for stroke in strokes], np.intp)
-    starts = np.cumsum(sizes) - sizes
-    at = _places(np.concatenate([stroke.view for stroke in strokes]))
-    step = np.abs(np.diff(at, prepend=at[:1]))
-    step[starts] = 0
-    return np.add.reduceat(step, starts)
 
 
 def _to_layer(strokes: Sequence[Stroke]) -> Numbers:

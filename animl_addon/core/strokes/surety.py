@@ -1,0 +1,79 @@
+"""How sure it is that strokes become what they should: as a whole, and where it is worst."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .pair import StrokePair
+from .paths import Numbers
+from .stroke import Stroke
+
+CELLS = 20
+"""So many cells long is the figure's diagonal."""
+
+WINDOW = 4
+"""Cells: a neighbourhood is a fifth of the figure, about a face."""
+
+TELLING = 0.15
+"""Of the diagonal: where less than that is drawn, it is a speck and no neighbourhood."""
+
+LENIENCE = 0.08
+"""A neighbourhood may be so much less sure than a whole drawing: one that has no partners at all is doubted, one in
+which a stroke is missing is not."""
+
+
+def surety(first: Sequence[Stroke], last: Sequence[Stroke], pairs: Sequence[StrokePair]) -> float:
+    """From 0 to 1: how sure all pairs are in the mean, each counted by its length, or the worst neighbourhood is.
+
+    A face that melts is not made good by the body around it.
+    """
+    if not pairs:
+        return 1.0
+    keys = [_Walked(key) for key in (first, last)]
+    lengths = [key.lengths() for key in keys]
+    sums = [(np.zeros(len(length)), np.zeros(len(length))) for length in lengths]  # shares, and shares times confidence
+    counted = np.zeros(len(pairs))
+    for index, pair in enumerate(pairs):
+        for length, (shares, sure), which, (start, end) in (
+            (lengths[0], sums[0], pair.first, pair.first_span),
+            (lengths[1], sums[1], pair.last, pair.last_span),
+        ):
+            if which is not None:
+                counted[index] += length[which] * (end - start)
+                shares[which] += end - start
+                sure[which] += (end - start) * pair.confidence
+    counted += 1e-9 + 1e-3 * counted.max()
+    whole = float(np.average([pair.confidence for pair in pairs], weights=counted))
+    worst = [key.worst(sure / np.where(shares > 0, shares, 1)) for key, (shares, sure) in zip(keys, sums, strict=True)]
+    return min(whole, *(least + LENIENCE for least in worst))
+
+
+class _Walked:
+    """All strokes of a key, step by step from point to point; not the return of closed ones to their start."""
+
+    def __init__(self, strokes: Sequence[Stroke]):
+        sizes = np.array([len(stroke) for stroke in strokes], np.intp)
+        self.starts = np.cumsum(sizes) - sizes
+        self.which = np.repeat(np.arange(len(strokes)), sizes)
+        views = [stroke.view for stroke in strokes]
+        self.places = np.concatenate(views).astype(np.float64) if views else np.zeros((0, 2))
+        self.steps: Numbers = np.hypot(*np.diff(self.places, axis=0, prepend=self.places[:1]).T)  # (V,) pixels
+        self.steps[self.starts] = 0
+
+    def lengths(self) -> Numbers:
+        """(n,) pixels of every stroke."""
+        return np.add.reduceat(self.steps, self.starts) if len(self.starts) else np.zeros(0)
+
+    def worst(self, sure: Numbers) -> float:
+        """The least mean of (n,) confidences in any window, by the length of what lies in it; specks are left out."""
+        low, high = self.places.min(0, initial=np.inf), self.places.max(0, initial=-np.inf)
+        size = float(np.hypot(*(high - low)))
+        if not 0 < size < np.inf:
+            return 1.0
+        cell = np.clip((self.places - low) / size * CELLS, 0, CELLS - 1).astype(np.intp) + WINDOW - 1
+        drawn = np.zeros((2, CELLS + 2 * WINDOW - 2, CELLS + 2 * WINDOW - 2))
+        for table, weight in zip(drawn, (self.steps, self.steps * sure[self.which]), strict=True):
+            np.add.at(table, (cell[:, 1], cell[:, 0]), weight / size)
+        windows = np.lib.stride_tricks.sliding_window_view(drawn, (WINDOW, WINDOW), axis=(1, 2)).sum((-2, -1))
+        telling = windows[0] > TELLING
+        return float((windows[1][telling] / windows[0][telling]).min()) if telling.any() else 1.0

@@ -62,7 +62,7 @@ def test_every_frame_between_two_others_is_measured(sheet: Path):
 def animation(name: str, count: int, seed: int = 0) -> list[Triple]:
     """Triples of ``count`` + 2 frames that are all different."""
     frames = np.random.default_rng(seed).random((count + 2, 8, 8, 4), np.float32)
-    return [Triple(name, *frames[start : start + 3], start) for start in range(count)]
+    return [Triple(name, frames[start], frames[start + 1], frames[start + 2], start) for start in range(count)]
 
 
 def test_what_is_learned_shares_no_frame_with_what_is_kept_for_the_verdict():

@@ -68,7 +68,8 @@ def _coded(values: Tensor, table: Tensor, scale: Tensor) -> Tensor:
 
 def _cosines(like: Tensor) -> Tensor:
     """(8, 8) orthonormal: row k is the k-th cosine."""
-    k, x = torch.meshgrid(torch.arange(8.0), torch.arange(8.0), indexing="ij")
+    each = torch.arange(8.0, device=like.device)
+    k, x = torch.meshgrid(each, each, indexing="ij")
     rows = torch.cos((2 * x + 1) * k * math.pi / 16) / 2
     rows[0] /= math.sqrt(2)
     return rows.to(like)

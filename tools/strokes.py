@@ -94,16 +94,17 @@ def stage() -> None:
     scene.camera = camera
 
 
-def sheet(rows: list[list[Image.Image]], names: tuple[str, ...]) -> Image.Image:
+def sheet(rows: list[list[Image.Image]], names: tuple[str, ...], side: int = SIDE) -> Image.Image:
+    """Rows of square pictures, as many in each, under their names."""
     margin = 26
-    width, height = SIDE * len(FRAMES), (SIDE + margin) * len(rows)
+    width, height = side * len(rows[0]), (side + margin) * len(rows)
     together = Image.new("RGB", (width, height), PAPER)
     draw = ImageDraw.Draw(together)
     for number, (name, pictures) in enumerate(zip(names, rows, strict=True)):
-        top = number * (SIDE + margin)
+        top = number * (side + margin)
         draw.text((10, top + 7), name, fill="#3B2230", font_size=15)
         for column, picture in enumerate(pictures):
-            together.paste(picture, (column * SIDE, top + margin))
+            together.paste(picture, (column * side, top + margin))
     return together.quantize(128)
 
 

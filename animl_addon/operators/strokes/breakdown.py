@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ...scene.source import Source
 
 LOW = 0.5
-"""Confidence below which a breakdown by hand is advised: where a figure has moved by half its height it stands at 0.7
-to 0.9 half-way, and between drawings that have nothing in common at 0.25 to 0.45."""
+"""Confidence below which a breakdown by hand is advised: where a figure has moved by a quarter of its size it stands at
+0.65 to 0.75 half-way, and between drawings of which a part has nothing in common at 0.1 to 0.45."""
 
 NAME = "Breakdown"
 

@@ -74,6 +74,8 @@ class _Walked:
         drawn = np.zeros((2, CELLS + 2 * WINDOW - 2, CELLS + 2 * WINDOW - 2))
         for table, weight in zip(drawn, (self.steps, self.steps * sure[self.which]), strict=True):
             np.add.at(table, (cell[:, 1], cell[:, 0]), weight / size)
-        windows = np.lib.stride_tricks.sliding_window_view(drawn, (WINDOW, WINDOW), axis=(1, 2)).sum((-2, -1))
+        corners = range(WINDOW)
+        many = drawn.shape[1] - WINDOW + 1
+        windows = np.sum([drawn[:, y : y + many, x : x + many] for y in corners for x in corners], axis=0)
         telling = windows[0] > TELLING
         return float((windows[1][telling] / windows[0][telling]).min()) if telling.any() else 1.0

@@ -25,7 +25,8 @@ which a stroke is missing is not."""
 def surety(first: Sequence[Stroke], last: Sequence[Stroke], pairs: Sequence[StrokePair]) -> float:
     """From 0 to 1: how sure all pairs are in the mean, each counted by its length, or the worst neighbourhood is.
 
-    A face that melts is not made good by the body around it.
+    A face that melts is not made good by the body around it, nor by the outline of its head: a neighbourhood is asked
+    once more for the small strokes that lie in it, alone.
     """
     if not pairs:
         return 1.0
@@ -59,21 +60,28 @@ class _Walked:
         self.places = np.concatenate(views).astype(np.float64) if views else np.zeros((0, 2))
         self.steps: Numbers = np.hypot(*np.diff(self.places, axis=0, prepend=self.places[:1]).T)  # (V,) pixels
         self.steps[self.starts] = 0
+        extents = np.array([np.hypot(*np.ptp(view, axis=0)) if len(view) else 0.0 for view in views])
+        self.size = float(np.hypot(*np.ptp(self.places, axis=0))) if len(self.places) else 0.0
+        self.small = (extents < self.size * WINDOW / CELLS)[self.which] if views else np.zeros(0, bool)
 
     def lengths(self) -> Numbers:
         """(n,) pixels of every stroke."""
         return np.add.reduceat(self.steps, self.starts) if len(self.starts) else np.zeros(0)
 
     def worst(self, sure: Numbers) -> float:
-        """The least mean of (n,) confidences in any window, by the length of what lies in it; specks are left out."""
-        low, high = self.places.min(0, initial=np.inf), self.places.max(0, initial=-np.inf)
-        size = float(np.hypot(*(high - low)))
-        if not 0 < size < np.inf:
+        """The least mean of (n,) confidences in any window, of all strokes or of small ones alone.
+
+        Each counts by the length that lies in it; specks are left out."""
+        if not 0 < self.size < np.inf:
             return 1.0
-        cell = np.clip((self.places - low) / size * CELLS, 0, CELLS - 1).astype(np.intp) + WINDOW - 1
+        return min(self._worst(sure, self.steps), self._worst(sure, self.steps * self.small))
+
+    def _worst(self, sure: Numbers, steps: Numbers) -> float:
+        low = self.places.min(0)
+        cell = np.clip((self.places - low) / self.size * CELLS, 0, CELLS - 1).astype(np.intp) + WINDOW - 1
         drawn = np.zeros((2, CELLS + 2 * WINDOW - 2, CELLS + 2 * WINDOW - 2))
-        for table, weight in zip(drawn, (self.steps, self.steps * sure[self.which]), strict=True):
-            np.add.at(table, (cell[:, 1], cell[:, 0]), weight / size)
+        for table, weight in zip(drawn, (steps, steps * sure[self.which]), strict=True):
+            np.add.at(table, (cell[:, 1], cell[:, 0]), weight / self.size)
         corners = range(WINDOW)
         many = drawn.shape[1] - WINDOW + 1
         windows = np.sum([drawn[:, y : y + many, x : x + many] for y in corners for x in corners], axis=0)

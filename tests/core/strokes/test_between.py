@@ -241,12 +241,15 @@ def test_a_face_that_melts_is_not_made_good_by_its_body():
     body = [stroke(line((0, 40 * row), (300, 40 * row), 30), material=row) for row in range(12)]
     face = [stroke(ring(500 + x, y, 18), cyclic=True, material=20) for x, y in ((-25, 0), (25, 0), (0, 40))]
     other = [stroke(wave(460, y, 80, 4), material=30) for y in (-10, 12, 40)]
-    first = [*body, *face]
+    head = [stroke(ring(500, 15, radius), cyclic=True, material=25) for radius in (70, 76)]
 
-    def sure(last: list[Stroke]) -> float:
-        last = [replace(each, view=each.view + 5) for each in last]
+    def sure(last: list[Stroke], *around: Stroke) -> float:
+        first = [*body, *face, *around]
+        last = [replace(each, view=each.view + 5) for each in (*last, *around)]
         return strokes_between(first, last, match_strokes(first, last), (0.5,))[0].confidence
 
+    assert sure([*body, *face], *head) > 0.7
+    assert sure([*body, *other], *head) < 0.5
     assert sure([*body, *face]) > 0.8
     assert sure([*body, *other]) < 0.5
     assert sure([*body, *face[:2]]) > 0.5  # one stroke that is missing is nothing to ask a hand for

@@ -9,7 +9,7 @@ from tests.training.small_task import LineTask
 from training import train as door
 from training.config import Run
 from training.data.procedural.sample import KeyPairs
-from training.data.procedural.scenes import draw_scenes
+from training.data.procedural.scenes import draw_layers
 from training.data.procedural.shapes import draw_shapes
 
 
@@ -17,7 +17,7 @@ def draw_pairs(seed: int, count: int = 6, side: int = 96) -> KeyPairs:
     rng = torch.Generator().manual_seed(seed)
     drawings = draw_shapes(24, 64, rng)
     backgrounds = torch.rand(3, 3, 64, 64, generator=rng)
-    return draw_scenes(drawings, backgrounds, count, side, rng)
+    return draw_layers(drawings, backgrounds, torch.zeros(count, 0), side, rng).key_pairs()
 
 
 @pytest.fixture

@@ -27,18 +27,12 @@ from .looks import (
     sample_drawing,
 )
 from .poses import LAYERS, Movement, bending_fields, bent, movements, unbend
-from .sample import Frame, KeyPairs, Sample, gathered
+from .sample import Frame, Sample, gathered
 from .shapes import at, uniform
 from .timing import Ways
 
 LINE_SCENES = 0.15
 """Share of scenes that are line drawings: ink on white paper or on none."""
-
-
-def draw_scenes(drawings: Tensor, backgrounds: Tensor, count: int, side: int, rng: torch.Generator) -> KeyPairs:
-    """Draw ``count`` pairs of keys of ``side`` pixels, nothing between them; the rest is as in :func:`draw_layers`."""
-    none = torch.zeros(count, 0, device=rng.device)
-    return draw_layers(drawings, backgrounds, none, side, rng).key_pairs()
 
 
 def draw_layers(

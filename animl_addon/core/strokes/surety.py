@@ -71,7 +71,8 @@ class _Walked:
     def worst(self, sure: Numbers) -> float:
         """The least mean of (n,) confidences in any window, of all strokes or of small ones alone.
 
-        Each counts by the length that lies in it; specks are left out."""
+        Each counts by the length that lies in it; specks are left out.
+        """
         if not 0 < self.size < np.inf:
             return 1.0
         return min(self._worst(sure, self.steps), self._worst(sure, self.steps * self.small))

@@ -73,7 +73,7 @@ def photographed(
     if by_animl:
         bpy.ops.animl.generate_inbetweens(count=len(FRAMES) - 2, output="STROKES")
     else:
-        bpy.ops.grease_pencil.interpolate_sequence(layers="ALL")
+        by_interpolate_sequence(drawn)
     pictures = []
     for frame in frames:
         scene.frame_set(frame)
@@ -81,6 +81,16 @@ def photographed(
         bpy.ops.render.render(write_still=True)
         pictures.append(Image.open(scene.render.filepath).convert("RGB"))
     return pictures, surety(drawn)
+
+
+def by_interpolate_sequence(drawn: bpy.types.Object) -> None:
+    """As an animator would: in Draw mode, every stroke selected, a layer active."""
+    drawn.data.layers.active = drawn.data.layers[0]
+    bpy.ops.object.mode_set(mode="EDIT")
+    bpy.ops.grease_pencil.select_all(action="SELECT")
+    bpy.ops.object.mode_set(mode="PAINT_GREASE_PENCIL")
+    bpy.ops.grease_pencil.interpolate_sequence(layers="ALL")
+    bpy.ops.object.mode_set(mode="OBJECT")
 
 
 def surety(drawn: bpy.types.Object) -> float:

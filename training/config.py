@@ -153,6 +153,8 @@ class Cartoonize:
     begins: float = 0.3  # share of the run after which the discriminator is heard
     still: float = 0.5  # a drawing of what moved is what was drawn, moved
     content: float = 1.0  # unpaired, cycle, style: what the frozen encoder sees is kept
+    anchor: float = 0.0  # unpaired: every look stays near what the weights of ``start`` draw; 0: all looks become one
+    varied: bool = True  # unpaired, cycle: discriminators see pictures changed by chance, which long runs need
     colour: float = 4.0
     flat: float = 0.05
     style: float = 2.0
@@ -170,11 +172,14 @@ class Face:
     drawn: int = 500  # characters that are drawn at the start where there is no bank
     kits: tuple[str, ...] = ()  # folders of sheets with an index.json
     folders: tuple[str, ...] = ()  # folders of pictures: faces, or sprites
-    only_faces: bool = False  # of the folders, only pictures in which the finder sees a face
+    only_faces: bool = False  # of kits and folders, only pictures in which the finder sees a face
+    cascade: str = ""  # an XML file of OpenCV's that sees faces instead of our finder, for only_faces
     batch: int = 8
     half_until: float = 0.0  # share of the run in which pictures of half the size are learned, twice as many
     half_share: float = 0.0  # of the steps after that, which learn so too: they cost less and teach shapes as well
     guided: float = 1.0  # weight of the picture that the drawer makes of a latent; 0: it may stand for any
+    firm: float = 0.0  # guided: how much more thin lines count than even paint: brows, mouths, what is worn
+    matched: float = 0.0  # guided: weight of what the discriminator's layers see in a drawing and in the drawer's
     adversarial: float = 0.0
     adversarial_from: float = 0.0  # share of the run after which the generator hears of the discriminator
     spectral: bool = True  # spectral normalization of the discriminator

@@ -8,7 +8,7 @@ from ..core.errors import JobError
 from ..core.faces.latent import MOST_SEED
 from ..core.faces.sheet import write_sheet
 from ..core.faces.wishes import Mood, Wishes
-from ..core.jobs.face import Face, FaceJob, morph
+from ..core.jobs.face import WISHED, Face, FaceJob, morph
 from ..inference.client import Worker
 from .outputs import refuse_existing
 from .pictures import draw_pictures
@@ -54,6 +54,7 @@ def job_of(arguments: argparse.Namespace) -> FaceJob:
     pictures = list(zip(faces, names, strict=True))
     if arguments.mirror:
         pictures += [(Face(each.seed, each.to, each.share, True), f"{name}-mirrored") for each, name in pictures]
-    wishes = Wishes(arguments.hair, arguments.eyes, Mood(arguments.mood) if arguments.mood else None)
+    numbers = {name: getattr(arguments, name) for name in WISHED}
+    wishes = Wishes(**numbers, mood=Mood(arguments.mood) if arguments.mood else None)
     out: tuple[Path, ...] = tuple(folder / f"{name}.png" for _, name in pictures)
     return FaceJob(tuple(each for each, _ in pictures), out, arguments.truncation, wishes)

@@ -36,6 +36,8 @@ def add_face_words(verb: argparse.ArgumentParser, animl: str) -> None:
     )
     verb.add_argument("--hair", metavar="HUE", type=_hue, help="0 to 360: 0 red, 60 yellow, 120 green, 240 blue")
     verb.add_argument("--eyes", metavar="HUE", type=_hue, help="likewise")
+    verb.add_argument("--clothes", metavar="HUE", type=_hue, help="likewise")
+    verb.add_argument("--skin", metavar="TONE", type=_share, help="0, light, to 1, dark")
     verb.add_argument("--mood", choices=[mood.value for mood in Mood], help="of all of them (default: each its own)")
     verb.add_argument(
         "--out",

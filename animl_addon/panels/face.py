@@ -32,12 +32,12 @@ class ANIML_PT_face(bpy.types.Panel):
             column.prop(settings, name)
         column.prop(settings, "truncation", slider=False)
         column.prop(settings, "mood")
-        for name in ("hair", "eyes"):
+        for name in ("hair", "eyes", "clothes", "skin"):
             row = column.row(heading=name.capitalize())
             row.prop(settings, f"choose_{name}", text="")
-            hue = row.row()
-            hue.active = getattr(settings, f"choose_{name}")
-            hue.prop(settings, name, text="")
+            number = row.row()
+            number.active = getattr(settings, f"choose_{name}")
+            number.prop(settings, name, text="")
         column.prop(settings, "mirror")
         column.prop(settings, "shown_as")
         button = layout.column()

@@ -66,7 +66,7 @@ def test_what_is_there_is_refused_resumed_or_drawn_anew(animl: Animl, desk: Path
     again = face(animl, "--count", "2")
     resumed = face(animl, "--count", "3", "--resume")
     other = face(animl, "--count", "3", "--resume", "--hair", "240")
-    forced = face(animl, "--count", "3", "--force")
+    forced = face(animl, "--count", "3", "--force", "--clothes", "0", "--skin", "1")
 
     assert again.code == 1 and "--force" in again.err[-1]
     assert [Path(line).name for line in resumed.out] == ["face-2.png"]
@@ -84,6 +84,7 @@ def test_what_is_there_is_refused_resumed_or_drawn_anew(animl: Animl, desk: Path
         (("--count", "1000000"), "from 1 to"),
         (("--truncation", "nan"), "number from 0 to 1"),
         (("--hair", "400"), "number from 0 to 360"),
+        (("--skin", "dark"), "number from 0 to 1"),
         (("--mood", "hungry"), "hungry"),
         (("--morph", "3", "--count", "2"), "leave --count out"),
         (("--frames", "5"), "belongs to a morph"),

@@ -88,7 +88,7 @@ JOB = FaceJob((Face(7), Face(7, 9, 0.25), Face(8, mirrored=True)), tuple(Path(f"
         JOB,
         JOB.only([2, 0]),
         FaceJob(JOB.faces[:1], JOB.out[:1], 0.5, Wishes(hair=240.0, mood=Mood.WINK)),
-        FaceJob((Face(MOST_SEED - 1, 0, 1.0, True),), JOB.out[:1], 0.0, Wishes(eyes=0.0)),
+        FaceJob((Face(MOST_SEED - 1, 0, 1.0, True),), JOB.out[:1], 0.0, Wishes(eyes=0.0, clothes=60.0, skin=1.0)),
     ],
 )
 def test_a_job_survives_its_line(job: FaceJob):
@@ -168,6 +168,9 @@ def test_a_sheet_holds_every_face_in_rows(tmp_path: Path):
         ({"truncation": "much"}, "is a number"),
         ({"hair": 400}, "no angle"),
         ({"eyes": -1}, "no angle"),
+        ({"clothes": 361}, "no angle"),
+        ({"skin": 1.1}, "from 0 \\(light\\) to 1 \\(dark\\)"),
+        ({"skin": "dark"}, "is a number"),
         ({"mood": "hungry"}, "mood “hungry” is unknown"),
         ({"size": 512}, "unknown field “size”"),
     ],
@@ -179,7 +182,7 @@ def test_a_line_that_cannot_be_drawn_is_refused_in_a_sentence(change: dict, said
 
 VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["", "sad", "a.png", "b.png"])
 FACES = st.fixed_dictionaries({}, optional={"seed": VALUES, "to": VALUES, "share": VALUES, "mirrored": VALUES})
-NAMES = st.sampled_from(["faces", "out", "truncation", "hair", "eyes", "mood"])
+NAMES = st.sampled_from(["faces", "out", "truncation", "hair", "eyes", "clothes", "skin", "mood"])
 
 
 @given(st.dictionaries(NAMES, VALUES | FACES | st.lists(VALUES | FACES, max_size=2), max_size=3))

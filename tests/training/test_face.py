@@ -95,10 +95,12 @@ def test_what_the_network_reads_is_what_the_drawer_reads():
 def test_wishes_mean_to_the_drawer_what_they_say(mood: Wished):
     latent = latents(1, seed=9)[0]
 
-    who = character(Wishes(hair=240, eyes=120, mood=mood).granted(latent).tolist())
+    who = character(Wishes(hair=240, eyes=120, clothes=0, skin=1, mood=mood).granted(latent).tolist())
+    pale = character(Wishes(skin=0).granted(latent).tolist())
 
     assert who.mood == Mood[mood.name] and LATENT == LATENT_OF_JOBS
     assert who.hair[2] > max(who.hair[0], who.hair[1]) and who.eye[1] > max(who.eye[0], who.eye[2])
+    assert who.cloth[0] > max(who.cloth[1:]) + 0.1 and max(who.skin) < 0.7 < 0.8 < min(pale.skin)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ of our own drawer, the picture that the latent stands for (``guided``). Guided, 
 that the drawer gives them, nothing collapses, and an hour of one processor core is enough for clean lines.
 """
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,13 +21,15 @@ from training.data.characters.bank import read_bank
 from training.data.characters.dice import LATENT
 from training.data.characters.drawing import draw_latents
 from training.data.faces import read_folder, read_kits
-from training.losses.adversarial import hinge_discriminator, hinge_generator
+from training.losses.adversarial import feature_matching, hinge_discriminator, hinge_generator
 from training.models.dcgan import DcganGenerator
 from training.models.discriminator import PatchDiscriminator
 from training.models.excitation import ExcitationGenerator
 from training.models.face_finder import faces_found
 from training.preview import on_paper, to_bytes
 from training.tasks.task import descend, rng_of
+
+log = logging.getLogger("animl.training")
 
 HELD_OUT_SEED = 999_983
 SHOWN = 32
@@ -54,6 +57,8 @@ class FaceTask:
             raise ConfigError("Only drawn characters can guide: give kits and folders with face.guided=0.")
         if not face.guided and not face.adversarial:
             raise ConfigError("A face is learned by face.guided or face.adversarial: give one of them a weight.")
+        if face.cascade and not face.only_faces:
+            raise ConfigError("A cascade says which pictures show a face: give face.only_faces=true with it.")
         if (face.half_until or face.half_share) and not (face.guided and face.generator == "excitation"):
             raise ConfigError(
                 "Only the guided excitation generator learns at half the size: leave half_until and half_share out."
@@ -62,16 +67,17 @@ class FaceTask:
         self.latents = torch.from_numpy(latents)
         own = torch.from_numpy(pictures).permute(0, 3, 1, 2).contiguous()
         others = [read_kits(Path(folder), face.side) for folder in face.kits]
-        for folder in face.folders:
-            pictures_there = read_folder(Path(folder), face.side)
-            others.append(pictures_there[faces_found(pictures_there)] if face.only_faces else pictures_there)
+        others += [read_folder(Path(folder), face.side) for folder in face.folders]
+        if face.only_faces:
+            others = [only_faces(pictures, face.cascade) for pictures in others]
         self.pictures = torch.cat([own, *others])
         if not len(self.pictures):
             raise ConfigError("There is nothing to learn from: give face.drawn, a bank, kits, or folders with faces.")
         self.held_out = held_out(face.side)
         self.shown = torch.randn(SHOWN, LATENT, 1, 1, generator=torch.Generator().manual_seed(HELD_OUT_SEED))
-        generator = generator_of(run).to(device)
-        judge = PatchDiscriminator(4, face.judge, face.judge_depth, spectral=face.spectral).to(device)
+        generator = generator_of(run).to(device, memory_format=torch.channels_last)  # a quarter quicker
+        judge = PatchDiscriminator(4, face.judge, face.judge_depth, spectral=face.spectral)
+        judge = judge.to(device, memory_format=torch.channels_last)
         self.networks: dict[str, nn.Module] = {"generator": generator, "judge": judge}
         betas = (face.beta, 0.99)
         self.optimizers: dict[str, torch.optim.Optimizer] = {
@@ -107,9 +113,15 @@ class FaceTask:
             figures["against"] = float(against.detach())
             loss = loss + face.adversarial * against
         if face.guided:
-            apart = likeness(made, true)
+            apart = likeness(made, true, face.firm)
             figures["apart"] = float(apart.detach())
             loss = loss + face.guided * apart
+        if heard and face.matched:
+            with torch.no_grad():
+                _, seen_true = judge(true)
+            unseen = feature_matching(seen_true, judge(made)[1])
+            figures["unmatched"] = float(unseen.detach())
+            loss = loss + face.matched * unseen
         figures["norm"] = descend(loss, generator, self.optimizers["generator"], clip)
         if heard:  # the judge learns last, so that all batches of a step were judged by the same
             told = hinge_discriminator(judge(diff_augment(true))[0], judge(diff_augment(made.detach()))[0])
@@ -121,7 +133,7 @@ class FaceTask:
         """Learn from pictures of half the size."""
         true = F.avg_pool2d(batch.pictures.float() / 255, 2)
         generator: ExcitationGenerator = self.networks["generator"]  # pyright: ignore[reportAssignmentType]
-        apart = likeness(generator.sketch(batch.latents), true)
+        apart = likeness(generator.sketch(batch.latents), true, self.face.firm)
         norm = descend(apart, generator, self.optimizers["generator"], self.run.optimizer.clip)
         return {"apart_half": float(apart.detach()), "norm": norm}
 
@@ -144,12 +156,22 @@ class FaceTask:
         save_sheet(path, torch.cat(rows))
 
 
-def likeness(made: Tensor, true: Tensor) -> Tensor:
+def likeness(made: Tensor, true: Tensor, firm: float = 0.0) -> Tensor:
     """Distance of pixels and of edges, at full and at half size: paints settle by the first, lines by the second.
 
-    Eyes and mouth are a tenth of the picture and most of the character: where they lie, all counts more.
+    Eyes and mouth are a tenth of the picture and most of the character: where they lie, all counts more. With ``firm``
+    so does what stands out from its surroundings: of a thin line whose place is not quite sure, a plain distance makes
+    a faint one.
     """
-    return unlike(made, true) + FACE_COUNTS * unlike(of_face(made), of_face(true))
+    counts = 1 + firm * standing_out(true) if firm else torch.ones_like(true[:, :1])
+    face = (of_face(made), of_face(true), of_face(counts))
+    return unlike(made, true, counts) + FACE_COUNTS * unlike(*face)
+
+
+def standing_out(pictures: Tensor) -> Tensor:
+    """(N, 1, H, W) of (N, 4, H, W): how far each pixel is from the mean of those around it, 0 to 1."""
+    around = F.avg_pool2d(pictures, 9, 1, 4, count_include_pad=False)
+    return (pictures - around).abs().amax(1, keepdim=True)
 
 
 def of_face(pictures: Tensor) -> Tensor:
@@ -158,11 +180,14 @@ def of_face(pictures: Tensor) -> Tensor:
     return pictures[..., round(0.48 * side) : round(0.8 * side), round(0.28 * side) : round(0.72 * side)]
 
 
-def unlike(made: Tensor, true: Tensor) -> Tensor:
-    total = F.l1_loss(made, true)
+def unlike(made: Tensor, true: Tensor, counts: Tensor) -> Tensor:
+    """``counts`` (N, 1, H, W): how much each pixel does."""
+    total = (counts * (made - true).abs()).mean()
     for _ in range(2):
-        total = total + F.l1_loss(made.diff(dim=2), true.diff(dim=2)) + F.l1_loss(made.diff(dim=3), true.diff(dim=3))
-        made, true = F.avg_pool2d(made, 2), F.avg_pool2d(true, 2)
+        apart = made - true
+        total = total + (counts[:, :, 1:] * apart.diff(dim=2).abs()).mean()
+        total = total + (counts[..., 1:] * apart.diff(dim=3).abs()).mean()
+        made, true, counts = F.avg_pool2d(made, 2), F.avg_pool2d(true, 2), F.avg_pool2d(counts, 2)
     return total
 
 
@@ -184,6 +209,22 @@ def drawn(run: Run) -> tuple[np.ndarray, np.ndarray]:
     if not face.drawn:
         return np.zeros((0, LATENT), np.float32), np.zeros((0, face.side, face.side, 4), np.uint8)
     return draw_latents(run.seed + 1, face.drawn, face.side)
+
+
+def only_faces(pictures: Tensor, cascade: str = "") -> Tensor:
+    """Of (N, 4, H, W) uint8 pictures those that show a face, by the user's cascade or by our own finder.
+
+    Raises:
+        ConfigError: the cascade cannot be read.
+    """
+    if not cascade:
+        found = faces_found(pictures)
+    else:
+        from training.data.cascade import faces_in_cascade  # OpenCV is needed for this alone
+
+        found = faces_in_cascade(pictures, Path(cascade))
+    log.info("%d of %d pictures show a face and are learned from", int(found.sum()), len(found))
+    return pictures[found]
 
 
 def held_out(side: int, count: int = 16) -> tuple[Tensor, Tensor]:

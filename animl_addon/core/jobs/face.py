@@ -2,7 +2,7 @@
 
 As JSON: ``{"job": "face", "faces": [7, 8, {"seed": 7, "to": 8, "share": 0.5}, {"seed": 7, "mirrored": true}],
 "out": [PATH, …]}``, optionally ``"truncation"`` from 0 (every character the same) to 1 (as varied as they come),
-``"hair"`` and ``"eyes"``, hues in degrees, and ``"mood"``.
+``"hair"``, ``"eyes"`` and ``"clothes"``, hues in degrees, ``"skin"`` from 0 (light) to 1 (dark), and ``"mood"``.
 """
 
 import json
@@ -27,6 +27,9 @@ from ..spec import Job
 
 USUAL_TRUNCATION = 0.8
 MOST_FACES = 10_000
+
+WISHED = ("hair", "eyes", "clothes", "skin")
+"""Fields of a line that are numbers of its wishes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class FaceJob:
             "out": [str(path) for path in self.out],
             "truncation": self.truncation,
         }
-        asked = {"hair": self.wishes.hair, "eyes": self.wishes.eyes, "mood": self.wishes.mood}
+        asked = {name: getattr(self.wishes, name) for name in (*WISHED, "mood")}
         return json.dumps(fields | {name: wish for name, wish in asked.items() if wish is not None}, ensure_ascii=False)
 
     @classmethod
@@ -100,13 +103,13 @@ class FaceJob:
         Raises:
             JobError: not JSON, another job, missing or unknown fields, or fields of another type.
         """
-        fields = read_fields(text, Job.FACE, {"faces", "out"}, {"truncation", "hair", "eyes", "mood"})
+        fields = read_fields(text, Job.FACE, {"faces", "out"}, {"truncation", *WISHED, "mood"})
         check_list(fields, "out")
         if not isinstance(fields["faces"], list):
             raise JobError("The field “faces” of the job is a list of seeds, one for each picture: correct the line.")
         if (mood := fields.get("mood")) is not None and mood not in list(Mood):
             raise JobError(f"The mood “{mood}” is unknown: write {', '.join(Mood)}.")
-        numbers = {name: _number(name, fields.get(name)) for name in ("truncation", "hair", "eyes")}
+        numbers = {name: _number(name, fields.get(name)) for name in ("truncation", *WISHED)}
         truncation = numbers.pop("truncation")
         wishes = Wishes(**numbers, mood=Mood(mood) if mood is not None else None)
         faces = tuple(_face(entry) for entry in fields["faces"])

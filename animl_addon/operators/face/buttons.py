@@ -40,6 +40,8 @@ class Wish:
         self.wishes = Wishes(
             hair=float(button.hair) if button.choose_hair else None,
             eyes=float(button.eyes) if button.choose_eyes else None,
+            clothes=float(button.clothes) if button.choose_clothes else None,
+            skin=float(button.skin) if button.choose_skin else None,
             mood=None if button.mood == "OWN" else Mood[button.mood],
         )
         if self.moves:

@@ -1,9 +1,10 @@
 """Measure cartoons of photographs nobody trained on: ``python training/measure_cartoonize.py MODELS --photos DIR``.
 
 Ours in all looks, through the shipped graph and the core's own tiling, beside OpenCV's stylization and a bilateral
-filter with edges; what of the photo is kept (SSIM, PSNR, edges), how much texture is left, how far the set lies from
-drawn ones (FID and KID by our own encoder), and how much flickers in a pan and boils in a still shot. Writes
-``cartoonize.csv``, in which rows of an earlier run stay where ``--only`` leaves them out, and a page.
+filter with edges; what of the photo is kept, faces and letters in it, how much texture is left, how far the set lies
+from drawn ones (FID and KID by our own encoder, and by an Inception network where one has its weights), and how much
+flickers in a pan and boils in a still shot. Writes ``cartoonize.csv``, in which rows of an earlier call stay where
+``--only`` leaves them out, and pages at every ``--sides``. ``--tables`` writes the CSV's figures into documents.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import csv
 import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 if __package__ in (None, ""):
@@ -28,32 +30,28 @@ from animl_addon.inference.library import find_model
 from animl_addon.inference.session import OnnxModel
 from training.data.drawing_rules import LOOKS, drawn
 from training.data.photos import pictures_in
-from training.losses.similarity import ssim
-from training.measure.features import FrozenEncoder, features_of, fid, kid
+from training.measure.cartoon_tables import COLUMNS, rows_of, write_rows, write_tables
+from training.measure.cartoons import PAN, Draw, faces_kept, flicker, kept, letters_read
+from training.measure.features import Features, FrozenEncoder, features_of, fid, kid
+from training.measure.inception import inception_features, load_inception
 
 log = logging.getLogger("animl.training")
-
-Draw = Callable[[np.ndarray], np.ndarray]
-"""(H, W, 3) float32 sRGB to the same."""
-
-PAN = (1.5, 0.75)
-"""Pixels a frame, right and down: half pixels are where grain boils."""
-
-FRAMES = 3
 
 FILMED = 3
 """One in so many photographs is filmed, which costs as much as six others."""
 
+Distances = Callable[[Sequence[np.ndarray]], dict[str, float]]
 
-def contenders(model: Model) -> dict[str, Draw]:
-    """Whatever is measured, by name."""
+
+def contenders(model: Model, name: str) -> dict[str, Draw]:
+    """Whatever is measured, by name; ``name``: of the model."""
 
     def ours(look: Look, strength: float = 1.0) -> Draw:
         return lambda photo: cartoon(model, opaque(photo), look, strength, coarse=1)[..., :3]
 
     found: dict[str, Draw] = {"photo": lambda photo: photo}
-    found |= {f"ours {look}": ours(look) for look in Look}
-    found |= {"ours clean, half": ours(Look.CLEAN, 0.5)}
+    found |= {f"{name} {look}": ours(look) for look in Look}
+    found |= {f"{name} {look}, half": ours(look, 0.5) for look in Look}
     found |= {f"rules {look}": lambda photo, look=look: drawn(photo, look) for look in LOOKS}
     return found | {"stylization": stylization, "bilateral + edges": bilateral_edges}
 
@@ -82,53 +80,28 @@ def measure(draw: Draw, photos: Sequence[np.ndarray]) -> tuple[dict[str, float],
     drawings = [draw(photo) for photo in photos]
     rows = [kept(photo, drawing) for photo, drawing in zip(photos, drawings, strict=True)]
     figures = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
+    figures |= faces_kept(photos, drawings) | {"letters": letters_read(draw)}
     films = [(flicker(draw, photo, PAN), flicker(draw, photo, (0, 0))) for photo in photos[::FILMED]]
     return figures | dict(zip(("flicker", "boil"), np.mean(films, axis=0).tolist(), strict=True)), drawings
 
 
-def kept(photo: np.ndarray, drawing: np.ndarray) -> dict[str, float]:
-    """``ssim``, ``psnr`` (dB); ``texture``: what is left of the small changes where the photo has no edge, 1 for all;
-    ``edges``: correlation of the photo's strong edges with the drawing's; ``hue``: mean error of colour without light.
-    """
-    one, other = (torch.from_numpy(picture).permute(2, 0, 1)[None] for picture in (photo, drawing))
-    light = [cv2.cvtColor(picture.astype(np.float32), cv2.COLOR_RGB2GRAY) for picture in (photo, drawing)]
-    steep = [np.hypot(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1)) for grey in light]
-    plain = cv2.dilate((steep[0] > 0.35).astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
-    fine = [grey - cv2.GaussianBlur(grey, (0, 0), 2) for grey in light]
-    texture = float(np.abs(fine[1][plain]).mean() / max(np.abs(fine[0][plain]).mean(), 1e-6)) if plain.any() else 1.0
-    blurred = [cv2.GaussianBlur(each, (0, 0), 1.5) for each in steep]
-    afar = [cv2.resize(picture, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA) for picture in (photo, drawing)]
-    hue = [picture - picture.mean(-1, keepdims=True) for picture in afar]
-    return {
-        "ssim": float(ssim(one, other)),
-        "psnr": float(-10 * np.log10(np.square(photo - drawing).mean() + 1e-9)),
-        "texture": texture,
-        "edges": float(np.corrcoef(blurred[0].ravel(), blurred[1].ravel())[0, 1]),
-        "hue": float(np.abs(hue[0] - hue[1]).mean()),
-    }
+def distances_to(drawings: Sequence[np.ndarray], inception: Path | None) -> Distances:
+    """What tells how far pictures lie from drawings as sets; nothing where there are no drawings."""
+    if not drawings:
+        return lambda made: {}
+    seers: dict[str, Callable[[Iterator[torch.Tensor]], Features]] = {"": partial(features_of, FrozenEncoder())}
+    if inception:
+        seers["_inception"] = partial(inception_features, load_inception(inception))
+    true = {name: see(quarters(drawings)) for name, see in seers.items()}
 
+    def apart(made: Sequence[np.ndarray]) -> dict[str, float]:
+        found = {}
+        for name, see in seers.items():
+            features = see(quarters(made))
+            found |= {f"fid{name}": fid(features, true[name]), f"kid{name}": kid(features, true[name]) * 1000}
+        return found
 
-def flicker(draw: Draw, photo: np.ndarray, pan: tuple[float, float]) -> float:
-    """Mean change of level, of 255, from frame to frame of a pan beyond what the camera's own motion explains.
-
-    Each frame has grain of its own, as films have. Frames are drawn one by one and moved back before they are compared;
-    a screen that belongs to the picture, not to what is on it, counts as flicker in a pan.
-
-    Args:
-        pan: pixels a frame; nought for a still camera.
-    """
-    height, width = photo.shape[:2]
-    rng = np.random.default_rng(0)
-    frames = []
-    for index in range(FRAMES):
-        shift = np.array([[1, 0, -index * pan[0]], [0, 1, -index * pan[1]]], np.float32)
-        seen = cv2.warpAffine(photo, shift, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
-        grainy = np.clip(seen + rng.normal(0, 0.01, seen.shape), 0, 1).astype(np.float32)
-        shift[:, 2] *= -1
-        frames.append(cv2.warpAffine(draw(grainy), shift, (width, height), flags=cv2.INTER_CUBIC))
-    margin = int(max(pan) * FRAMES) + 4
-    inside = np.stack(frames)[:, margin:-margin, margin:-margin]
-    return float(np.abs(np.diff(inside, axis=0)).mean() * 255)
+    return apart
 
 
 def read(path: str, side: int) -> np.ndarray:
@@ -150,46 +123,70 @@ def page(columns: dict[str, list[np.ndarray]], most: int = 8, side: int = 256) -
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Measure cartoons of photographs against OpenCV's.")
-    parser.add_argument("models", type=Path, help="folder with cartoonize.json")
-    parser.add_argument("--photos", type=Path, required=True, help="folder of photographs that nobody trained on")
+    parser.add_argument("models", type=Path, nargs="?", help="folder with cartoonize.json; none: only --tables")
+    parser.add_argument("--photos", type=Path, help="folder of photographs that nobody trained on")
     parser.add_argument("--drawings", type=Path, nargs="*", default=(), help="folders of drawings, for FID and KID")
+    parser.add_argument(
+        "--inception", type=Path, metavar="FILE", help="weights of an Inception v3, for FID and KID too"
+    )
     parser.add_argument("--only", nargs="*", default=(), metavar="NAME", help="contenders whose names begin so")
+    parser.add_argument("--name", default="ours", help="of the model, in the table (ours)")
+    parser.add_argument("--way", default="", help="how it was trained, and, with --log, how long")
+    parser.add_argument("--log", type=Path, metavar="CSV", help="log.csv of its run")
     parser.add_argument("--side", type=int, default=320, help="pixels of the longer side")
+    parser.add_argument("--sides", type=int, nargs="*", default=(), help="of further pages, to be looked at alone")
     parser.add_argument("--most", type=int, default=1000, help="photographs to measure, spread over the folder")
     parser.add_argument("--out", type=Path, default=Path("runs/cartoonize-measured"))
+    parser.add_argument("--tables", type=Path, nargs="*", default=(), metavar="FILE", help="documents to write them in")
     args = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    paths = pictures_in(args.photos)
-    photos = [read(path, args.side) for path in paths[:: -(-len(paths) // args.most)]]
-    encoder = FrozenEncoder()
-    wanted = [read(path, args.side) for folder in args.drawings for path in pictures_in(folder)]
-    true = features_of(encoder, quarters(wanted)) if wanted else None
-    args.out.mkdir(parents=True, exist_ok=True)
     path = args.out / "cartoonize.csv"
-    table, columns = rows_of(path), {"photo": photos}
-    for name, draw in contenders(OnnxModel(find_model(args.models, Job.CARTOONIZE))).items():
-        if args.only and not any(name.startswith(word) for word in args.only):
-            continue
-        figures, columns[name] = measure(draw, photos)
-        if true is not None:
-            made = features_of(encoder, quarters(columns[name]))
-            figures |= {"fid": fid(made, true), "kid": kid(made, true) * 1000}
-        log.info("%-18s %s", name, "  ".join(f"{figure} {value:.3f}" for figure, value in figures.items()))
-        table[name] = {"name": name} | {figure: round(value, 4) for figure, value in figures.items()}
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, list(next(iter(table.values()))))
-            writer.writeheader()
-            writer.writerows(table.values())
-    page(columns).save(args.out / "cartoonize.png")
+    if args.models:
+        if not args.photos:
+            parser.error("what shall be drawn? --photos FOLDER")
+        args.out.mkdir(parents=True, exist_ok=True)
+        measure_all(args, path)
+    for document in args.tables:
+        write_tables(document, list(rows_of(path).values()))
     return 0
 
 
-def rows_of(path: Path) -> dict[str, dict]:
-    """What was measured before, by name."""
-    if not path.exists():
-        return {}
-    with path.open(newline="", encoding="utf-8") as file:
-        return {row["name"]: row for row in csv.DictReader(file)}
+def measure_all(args: argparse.Namespace, path: Path) -> None:
+    """Every contender that is asked for; its row is in the table as soon as it is known."""
+    found = pictures_in(args.photos)
+    found = found[:: -(-len(found) // args.most)]
+    photos = [read(each, args.side) for each in found]
+    wanted = [read(each, args.side) for folder in args.drawings for each in pictures_in(folder)]
+    apart = distances_to(wanted, args.inception)
+    table, columns = rows_of(path), {"photo": photos}
+    model = OnnxModel(find_model(args.models, Job.CARTOONIZE))
+    chosen = {
+        name: draw
+        for name, draw in contenders(model, args.name).items()
+        if not args.only or any(name.startswith(word) for word in args.only)
+    }
+    for name, draw in chosen.items():
+        figures, columns[name] = measure(draw, photos)
+        figures |= apart(columns[name])
+        log.info("%-18s %s", name, "  ".join(f"{figure} {value:.3f}" for figure, value in figures.items()))
+        told = trained(args.way, args.log) if name.startswith(args.name) else {}
+        row = {"name": name} | told | {figure: f"{value:.4g}" for figure, value in figures.items()}
+        table[name] = {column: str(row.get(column, "")) for column in COLUMNS}
+        write_rows(path, table.values())
+    page(columns).save(args.out / "cartoonize.png")
+    for side in args.sides:
+        shown = [read(each, side) for each in found[:: -(-len(found) // 8)]]
+        drawings = {name: [draw(photo) for photo in shown] for name, draw in chosen.items()}
+        page({"photo": shown} | drawings, side=side).save(args.out / f"cartoonize-{side}.png")
+
+
+def trained(way: str, run: Path | None) -> dict[str, str]:
+    """How a model was trained, as columns of its row: the last line of its run's log tells how long."""
+    if not run:
+        return {"way": way}
+    with run.open(newline="", encoding="utf-8") as file:
+        last = list(csv.DictReader(file))[-1]
+    return {"way": way, "minutes": f"{float(last['minutes']):.0f}", "steps": last["step"]}
 
 
 def quarters(pictures: Sequence[np.ndarray]) -> Iterator[torch.Tensor]:

@@ -15,7 +15,8 @@ from training.data.lessons import Lessons, main
 from training.exports.cartoonize import export_cartoonize
 from training.loop import checkpoint
 from training.losses.drawing import stillness_loss
-from training.models.cartoonizer import REACH, CartoonizeGraph, Cartoonizer, Screen
+from training.models.cartoon_graph import REACH, CartoonizeGraph, Features, Screen
+from training.models.cartoonizer import Cartoonizer
 from training.tasks.cartoonize import cartoonize_task
 from training.train import train
 
@@ -34,6 +35,25 @@ def test_a_way_trains_and_leaves_weights_and_a_page(way: str, tmp_path: Path):
     assert checkpoint.read(tmp_path / "last.pt")["step"] == 2
     assert (tmp_path / "weights.pt").exists() and (tmp_path / "log.csv").exists()
     assert Image.open(tmp_path / "preview-000002.png").size[0] >= 32
+
+
+def test_looks_are_refined_from_weights_that_are_never_changed(tmp_path: Path):
+    torch.manual_seed(7)
+    checkpoint.save_weights(tmp_path / "start.pt", Cartoonizer())
+    run = load(SMOKE, ["steps=2", 'cartoonize.way="unpaired"', "cartoonize.anchor=1.0", "cartoonize.varied=false",
+                       f'start="{(tmp_path / "start.pt").as_posix()}"'])  # fmt: skip
+
+    train(run, tmp_path / "run", CPU)
+
+    first, last = (torch.load(path, weights_only=True) for path in (tmp_path / "start.pt", tmp_path / "run/weights.pt"))
+    assert any(not torch.equal(first[name], last[name]) for name in first)
+    with (tmp_path / "run/log.csv").open() as file:
+        assert {"anchor", "surface", "texture"} <= set(file.readline().strip().split(","))
+
+
+def test_an_anchor_without_weights_to_hold_to_is_refused():
+    with pytest.raises(ConfigError, match="name them in “start”"):
+        cartoonize_task(smoke('way="unpaired"', "anchor=1.0"), CPU)
 
 
 def test_pairs_are_learned_from_a_folder(tmp_path: Path):
@@ -113,6 +133,49 @@ def test_nothing_reaches_farther_than_the_halo():
     changed = (asked(graph, image, 0, 1.0) - asked(graph, other, 0, 1.0)).abs().amax((0, 1, 2)).nonzero()
 
     assert 32 < int(changed.max()) < 8 + REACH
+
+
+def test_an_eye_in_a_cheek_is_kept_and_leaves_are_not():
+    photo = torch.full((1, 3, 48, 96), 0.7)
+    photo[..., 22:26, 22:26] = 0.1
+    photo[..., 48:] = torch.rand(48, 48, generator=torch.Generator().manual_seed(1)).round()
+    brushed = torch.nn.functional.avg_pool2d(photo, 9, 1, 4)
+    painted, inked = torch.zeros(1, 1, 1, 1), torch.ones(1, 1, 1, 1)
+
+    kept, opened = (Features()(brushed, photo, line) for line in (painted, inked))
+
+    eye, leaves = (..., slice(23, 25), slice(23, 25)), (..., slice(12, 36), slice(64, 84))
+    assert float(brushed[eye].mean()) > 0.5 > float(kept[eye].mean())
+    assert float(opened[eye].mean()) < float(brushed[eye].mean())
+    assert float((kept - brushed)[leaves].abs().mean()) < 0.3 * float((photo - brushed)[leaves].abs().mean())
+
+
+def test_lines_stay_where_a_look_has_lines_and_what_ink_clogged_is_lit():
+    photo = torch.full((1, 3, 48, 48), 0.8)
+    photo[..., 23:26, :] = 0.45
+    inked = photo.clone()
+    inked[..., 20:29, :] = 0.0
+
+    drawn = Features()(inked, photo, torch.ones(1, 1, 1, 1))
+
+    assert float(drawn[..., 20:29, 16:32].max()) < 0.15
+
+    photo[..., 23:26, :20] = photo[..., 23:26, 28:] = 0.8  # but for a spot of it
+    opened = Features()(inked, photo, torch.ones(1, 1, 1, 1))
+    assert float(opened[..., 20:29, 18:30].mean()) > float(drawn[..., 20:29, 18:30].mean()) + 0.1
+
+
+def test_looks_of_others_are_drawn_without_what_belongs_to_ours():
+    graph = random_graph()
+    alone = CartoonizeGraph(graph.cartoonizer, ours=False)
+    image = torch.rand(1, 4, 32, 32)
+    image[:, 3] = 1
+
+    with torch.no_grad():
+        drawn = graph.cartoonizer(image[:, :3], torch.tensor([0.0, 0, 1, 1]).view(1, 4, 1, 1))
+
+    assert torch.allclose(asked(alone, image, 2, 1.0)[:, :3], drawn.clamp(0, 1), atol=1e-6)
+    assert not torch.allclose(asked(graph, image, 2, 1.0)[:, :3], drawn.clamp(0, 1), atol=0.05)
 
 
 def test_the_screen_stands_still_and_keeps_the_light():

@@ -13,7 +13,9 @@ from training.exports.parity import ExportError
 from training.loop import checkpoint
 from training.losses.drawing import moments
 from training.measure.features import FrozenEncoder
-from training.models.cartoonizer import CELL, REACH, CartoonizeGraph, Cartoonizer
+from training.models.cartoon_graph import CELL, REACH, CartoonizeGraph
+from training.models.cartoonizer import Cartoonizer
+from training.tasks.cartoonist import has_our_looks
 from training.tasks.style import Baked
 from training.tasks.unpaired import opaque
 
@@ -39,11 +41,13 @@ def export_cartoonize(run: Path, folder: Path, name: str = "cartoonize", styles:
         ExportError: ONNX Runtime and torch disagree, or there are not three styles where they are needed.
     """
     network: nn.Module = load_cartoonizer(run)
-    if checkpoint.read(checkpoint.of_run(run))["run"]["cartoonize"]["way"] == "style":
+    learned = checkpoint.read(checkpoint.of_run(run))["run"]["cartoonize"]
+    if learned["way"] == "style":
         if len(styles) != 3:
             raise ExportError(f"A run of styles needs three pictures, not {len(styles)}: give --styles A B C")
         shown = torch.stack([torch.from_numpy(middle(path, SIDE // 2)).permute(2, 0, 1) for path in styles])
         with torch.no_grad():
             network = Baked(network, moments(FrozenEncoder()(opaque(shown))[1]))
-    graphs = {"cartoonize": CartoonizeGraph(network).eval()}
+    ours = has_our_looks(learned["way"], learned.get("anchor", 0.0))
+    graphs = {"cartoonize": CartoonizeGraph(network, ours=ours).eval()}
     return export_graphs(graphs, Job.CARTOONIZE, folder, name, multiple=CELL, halo=REACH, side=SIDE)

@@ -1,21 +1,12 @@
-"""From a photograph to a drawing: one small network for every look and strength, and the screen of a comic.
+"""From a photograph to a drawing: one small network for every look and strength.
 
 Nothing in it is normalized over the picture, so that a tile of a large picture is drawn as the whole would be, and a
 frame of a film as the one before it.
 """
 
-import math
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-
-CELL = 8
-"""Pixels after which the comic's screen repeats; tiles are cut on multiples of it."""
-
-REACH = 144
-"""Pixels beyond which nothing influences a pixel of the drawing: see the test that measures it."""
-
 
 LUMA = (0.299, 0.587, 0.114)
 
@@ -210,51 +201,3 @@ class Cartoonizer(nn.Module):
 
 def doubled(x: Tensor) -> Tensor:
     return F.interpolate(x, scale_factor=2.0, mode="nearest")
-
-
-class Screen(nn.Module):
-    """The dots of a comic: darker paint is seen through more of a fixed grid of them, at 45 degrees.
-
-    The grid belongs to the picture, never to what is on it, so that it stands still while things move.
-    """
-
-    cell: Tensor
-
-    def __init__(self, darken: float = 0.62, begin: float = 0.72, end: float = 0.12) -> None:
-        super().__init__()
-        self.darken, self.begin, self.end = darken, begin, end
-        y, x = torch.meshgrid(torch.arange(CELL), torch.arange(CELL), indexing="ij")
-        turn = 2 * math.pi / CELL
-        height = torch.cos(turn * (x + y)) + torch.cos(turn * (x - y)) + 1e-3 * torch.cos(turn * x + 0.4)
-        rank = height.flatten().argsort().argsort().float() / (CELL**2 - 1)  # each share of a cell has its threshold
-        self.register_buffer("cell", rank.view(1, CELL**2, 1, 1), persistent=False)
-
-    def forward(self, picture: Tensor) -> Tensor:
-        """(N, 3, H, W), sides divisible by 8."""
-        light = luma(picture)
-        tone = ((self.begin - light) / (self.begin - self.end)).clamp(0, 1) * 0.7
-        everywhere = F.avg_pool2d(light, CELL) * 0 + self.cell  # (N, 64, H/8, W/8): the shape as the graph has it
-        threshold = 1 - F.pixel_shuffle(everywhere, CELL)
-        dots = ((1.1 * tone - 0.09 - threshold) * 6 + 0.5).clamp(0, 1)
-        paper = picture * (1 + (1 - self.darken) * tone)  # as light, over a cell, as it was
-        return paper * (1 - (1 - self.darken) * dots)
-
-
-class CartoonizeGraph(nn.Module):
-    """The shipped graph: image (N, 4, H, W) premultiplied, look (N, 3, 1, 1), strength (N, 1, 1, 1) -> image.
-
-    Looks are shares of clean, painted and comic. Strength 0 returns the picture itself; alpha always stays. What is
-    transparent is drawn as if on white paper.
-    """
-
-    def __init__(self, cartoonizer: nn.Module) -> None:
-        super().__init__()
-        self.cartoonizer, self.screen = cartoonizer, Screen()
-
-    def forward(self, image: Tensor, look: Tensor, strength: Tensor) -> tuple[Tensor]:
-        colour, alpha = image[:, :3], image[:, 3:]
-        seen = colour + (1 - alpha)
-        drawn = self.cartoonizer(seen, torch.cat((look, strength), dim=1))
-        drawn = drawn + look[:, 2:] * (self.screen(drawn) - drawn)
-        changed = colour + strength * (drawn - seen) * alpha
-        return (torch.cat((torch.minimum(changed.clamp(min=0), alpha), alpha), dim=1),)

@@ -7,9 +7,10 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from training.config import ConfigError, Run
+from training.config import Run
 from training.losses.similarity import ssim
-from training.models.cartoonizer import CartoonizeGraph, Cartoonizer
+from training.models.cartoon_graph import CartoonizeGraph
+from training.models.cartoonizer import Cartoonizer
 from training.models.discriminator import PatchDiscriminator
 from training.preview import to_bytes
 
@@ -17,8 +18,16 @@ N = TypeVar("N", bound=nn.Module)
 
 BETAS = (0.8, 0.99)
 
+QUICKER = 3.0
+"""How many times the generator's rate a discriminator has, which begins from nothing (Heusel et al. 2017)."""
+
 SHOWN = 6
 """Held-out photos on a page."""
+
+
+def has_our_looks(way: str, anchor: float) -> bool:
+    """Whether the three looks that a run learns are clean, painted and comic, and not others or one for all."""
+    return way == "taught" or (way == "unpaired" and anchor > 0)
 
 
 class Cartoonist:
@@ -31,13 +40,10 @@ class Cartoonist:
 
     def __init__(self, run: Run, device: torch.device, held_out: Tensor, condition: int = 4) -> None:
         self.run, self.device, self.wanted = run, device, run.cartoonize
-        if self.wanted.side % 8:
-            raise ConfigError(f"“side” in [cartoonize] must be divisible by 8, and is {self.wanted.side}.")
         self.held_out = held_out
         self.networks: dict[str, nn.Module] = {}
         self.optimizers: dict[str, torch.optim.Optimizer] = {}
         self.cartoonizer = self.learner("generator", Cartoonizer(condition))
-        self._conditions = condition
 
     @property
     def generator(self) -> Cartoonizer:
@@ -52,7 +58,7 @@ class Cartoonist:
         return network
 
     def discriminator(self, name: str, channels: int) -> PatchDiscriminator:
-        return self.learner(name, PatchDiscriminator(channels, self.wanted.discriminator, 3))
+        return self.learner(name, PatchDiscriminator(channels, self.wanted.discriminator, 3), QUICKER)
 
     def heard(self, progress: float) -> float:
         """The weight of the discriminator by now: nothing at first, then rising over a tenth of the run."""
@@ -76,14 +82,11 @@ class Cartoonist:
 
     @torch.no_grad()
     def preview(self, mean: nn.Module, path: Path) -> None:
-        """Photos in the first row, below them their drawings, the comic with its screen."""
-        graph = CartoonizeGraph(mean).to(self.device)
+        """Photos in the first row, below them their drawings, finished as the shipped graph does."""
+        graph = CartoonizeGraph(mean, ours=has_our_looks(self.wanted.way, self.wanted.anchor)).to(self.device)
         photos = self.held_out[:SHOWN]
         rows = [photos]
         for condition in self.shown_conditions(len(photos)):
-            drawn = mean(photos, condition)
-            if self._conditions == 4:
-                drawn = drawn + condition[:, 2:3] * (graph.screen(drawn) - drawn)
-            rows.append(drawn.clamp(0, 1))
+            rows.append(graph.finished(mean(photos, condition), photos, condition[:, :3]).clamp(0, 1))
         page = torch.cat([torch.cat(list(row), dim=2) for row in rows], dim=1)
         Image.fromarray(to_bytes(page)).save(path)

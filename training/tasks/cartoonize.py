@@ -21,8 +21,10 @@ def cartoonize_task(run: Run, device: torch.device) -> Task:
     """The task of the run's way.
 
     Raises:
-        ConfigError: there is no such way, or it lacks pictures.
+        ConfigError: there is no such way, it lacks pictures, or the network cannot halve them thrice.
     """
     if run.cartoonize.way not in WAYS:
         raise ConfigError(f"The way “{run.cartoonize.way}” is unknown: write {', '.join(WAYS)}.")
+    if run.cartoonize.side % 8:
+        raise ConfigError(f"“side” in [cartoonize] must be divisible by 8, and is {run.cartoonize.side}.")
     return WAYS[run.cartoonize.way](run, device)

@@ -8,7 +8,6 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from training.config import Run
-from training.data.augment import diff_augment
 from training.models.cartoonizer import Cartoonizer
 from training.tasks.task import descend
 from training.tasks.unpaired import UnpairedTask
@@ -38,7 +37,7 @@ class CycleTask(UnpairedTask):
         shown: dict[str, tuple[Tensor, Tensor]] = {}
         if heard := self.heard(progress):
             for name, true, made in (("drawings", drawing, drawn), ("photos", photo, shot)):
-                shown[name] = diff_augment(true), diff_augment(made)
+                shown[name] = self.as_shown(true), self.as_shown(made)
                 loss = loss + heard * self.score(name, shown[name][1])
         generators = torch.nn.ModuleList((self.cartoonizer, self.back))
         both = (self.optimizers["generator"], self.optimizers["back"])

@@ -84,9 +84,9 @@ def faces_in(photo: np.ndarray) -> list[Box]:
 def faces_kept(photos: Sequence[np.ndarray], drawings: Sequence[np.ndarray]) -> dict[str, float]:
     """How faces are that the cascade finds in the photographs; no figures where it finds none.
 
-    ``eyes``: how far light in the band of the eyes runs as in the photo (correlation), ``small_eyes``: the same of faces
-    of up to :data:`SMALL_FACE` px; ``skin``: how colourful the middle of faces is, 1 for as much as in the photo, 0 for
-    grey; ``skin_turn``: by how many degrees its hue is another.
+    ``eyes``: how far light in the band of the eyes runs as in the photo (correlation), ``small_eyes``: the same where
+    the face has at most :data:`SMALL_FACE` px; ``skin``: how colourful the middle of faces is, 1 for as much as in the
+    photo, 0 for grey; ``skin_turn``: by how many degrees its hue is another.
     """
     pairs = [
         (photo[box], drawing[box]) for photo, drawing in zip(photos, drawings, strict=True) for box in faces_in(photo)

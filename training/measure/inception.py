@@ -27,7 +27,7 @@ def load_inception(path: Path) -> Inception:
         CheckpointError: it cannot be read; InceptionError: it holds another network.
     """
     state = checkpoint.loaded(path)
-    told = getattr(state.get("fc.weight"), "shape", (0,))[0] if isinstance(state, dict) else 0
+    told = getattr(state.get("fc.weight"), "shape", (0,))[0]
     if told not in CLASSES:
         raise InceptionError(f"{path.name} is no Inception v3 of 1008 or 1000 classes: give weights for FID.")
     network = Inception(told)

@@ -48,6 +48,22 @@ def test_a_still_becomes_a_cartoon_beside_itself(tmp_path: Path, out: Path, add)
     assert colour(tmp_path / "photo/flat_0001.png") == [200, 200, 200, 255]
 
 
+@pytest.mark.parametrize("add", [add_image_empty, add_image_plane])
+def test_a_sequence_plays_as_a_cartoon_beside_itself_on_its_own_frames(tmp_path: Path, out: Path, add):
+    add(save_colours(tmp_path / "photo", [60, 120, 180])[0], sequence=3, start=5)
+
+    bpy.ops.animl.cartoonize(look="PAINTED")
+
+    [plane] = standing(bpy.context, find_shot(bpy.context, KIND))
+    [texture] = [node for node in plane.data.materials[0].node_tree.nodes if node.type == "TEX_IMAGE"]
+    assert [colour(path)[:3] for path in drawings(out)] == [[60, 0, 60], [120, 0, 120], [180, 0, 180]]
+    shown = []
+    for frame in (5, 6, 7):
+        bpy.context.scene.frame_set(frame)
+        shown.append(texture.image_user.frame_offset + 1)
+    assert texture.image.source == "SEQUENCE" and shown == [1, 2, 3]
+
+
 def test_pressing_again_replaces_and_clear_removes(tmp_path: Path, out: Path):
     add_image_empty(save_colours(tmp_path / "photo", [200])[0])
     bpy.ops.animl.cartoonize(look="CLEAN")

@@ -158,6 +158,7 @@ class Cartoonize:
     colour: float = 4.0
     flat: float = 0.05
     style: float = 2.0
+    looks: str = ""  # style: weights of looks; it begins as their painted one, whatever the style picture
     cycle: float = 10.0
 
 
@@ -169,7 +170,6 @@ class Face:
     side: int = 128  # px; a power of two
     width: int = 48  # channels of the generator's last layers
     lines: int = 0  # guided: channels of what draws thin lines beside the places where features lie; 0: none
-    lines_until: float = 0.0  # share of the run in which only that learns: several times as quick
     bank: str = ""  # folder of characters drawn beforehand: see data/characters/bank.py
     drawn: int = 500  # characters that are drawn at the start where there is no bank
     kits: tuple[str, ...] = ()  # folders of sheets with an index.json

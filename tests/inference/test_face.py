@@ -40,6 +40,28 @@ def test_characters_are_cut_out_and_differ(model: OnnxModel):
     assert apart.min() > 0.015
 
 
+def test_seeds_draw_what_they_drew_on_the_machine_that_made_the_page_of_the_documentation(model: OnnxModel):
+    page = np.asarray(Image.open(SHIPPED.parent / "docs" / "face.png").convert("RGB"), np.float32)
+    side, paper = model.spec.side, np.array((240, 240, 238), np.float32)
+
+    for seed in (0, 7, 21):
+        drawing = drawn(model, latent_for(Face(seed), 0.8))
+        here = drawing[..., :3] * 255 + (1 - drawing[..., 3:]) * paper
+        top, left = seed // 8 * side, seed % 8 * side
+        there = page[top : top + side, left : left + side]
+        assert np.abs(here - there).max() < 2.6  # of 255: one of the drawing, and what the page was rounded
+
+
+def test_skin_and_clothes_are_painted_as_wished(model: OnnxModel):
+    side = model.spec.side
+    light, dark = (character(model, 4, Wishes(skin=tone, clothes=240)) for tone in (0, 1))
+
+    chin = (slice(round(side * 0.7), round(side * 0.74)), slice(round(side * 0.47), round(side * 0.53)))
+    shoulder = (slice(round(side * 0.94), side), slice(round(side * 0.22), round(side * 0.3)))
+    assert light[chin][..., :3].mean() > dark[chin][..., :3].mean() + 0.25
+    assert (dark[shoulder][..., 2] > dark[shoulder][..., 0]).mean() > 0.8
+
+
 def test_hair_is_recoloured_and_the_face_is_not(model: OnnxModel):
     red, blue = (character(model, 4, Wishes(hair=hue)) for hue in (0, 240))
 

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -12,6 +13,7 @@ from animl_addon.core.faces.latent import LATENT as LATENT_OF_JOBS
 from animl_addon.core.faces.wishes import Mood as Wished
 from animl_addon.core.faces.wishes import Wishes
 from training.config import ConfigError, load
+from training.data.cascade import faces_in_cascade
 from training.data.characters.bank import draw_bank, read_bank
 from training.data.characters.character import Mood, character
 from training.data.characters.dice import LATENT
@@ -25,7 +27,10 @@ from training.loop.runlog import read_rows
 from training.models.dcgan import DcganGenerator
 from training.models.excitation import ExcitationGenerator
 from training.models.face_finder import faces_found
+from training.models.places import BROWS_LIFTED, FAR, NEAR, Places, window
 from training.models.reading import CHOICES, FEATURES, Reading
+from training.tasks.face import FaceTask
+from training.thin_lines import main as teach_lines
 from training.train import train
 
 SMOKE = Path(__file__).parents[2] / "training" / "configs" / "smoke" / "face.toml"
@@ -91,6 +96,29 @@ def test_what_the_network_reads_is_what_the_drawer_reads():
     assert np.median(hair) < 1e-3  # near the border of natural and any colour the network mixes both
 
 
+def test_features_lie_where_the_drawer_places_them():
+    numbers, side = latents(40), 64
+    pixel, (rows, columns) = 2 / side, window(side)
+
+    places = Places(side)(torch.from_numpy(numbers)).numpy()
+
+    def at(place: np.ndarray, x: float, y: float) -> float:
+        return place[round((y + 1) / pixel - 0.5) - rows.start, round((x + 1) / pixel - 0.5) - columns.start]
+
+    assert np.abs(places).max() <= FAR
+    for latent, (eye_u, eye_v, brow_v, _, mouth_u, mouth_v, *_) in zip(numbers, places, strict=True):
+        who = character(latent.tolist())
+        mouth = who.turn * 0.1, (who.eye_level + 0.2 + who.chin) / 2 + 0.02  # as head.draw_mouth says
+        assert abs(at(mouth_u, *mouth)) * who.mouth_width < pixel and abs(at(mouth_v, *mouth)) * NEAR < pixel
+        for way in (-1, 1):
+            away = max(0.0, way * who.turn)
+            x = way * who.eye_gap * (1 - 0.1 * away) + who.turn * 0.08  # as eyes.draw_eyes says
+            assert abs(at(eye_u, x, who.eye_level)) * who.eye_width < pixel
+            assert abs(at(eye_v, x, who.eye_level)) * who.eye_height < pixel
+            brow = who.eye_level - who.eye_height - who.brow_height - BROWS_LIFTED[who.mood]
+            assert abs(at(brow_v, x, brow)) * NEAR < pixel + 0.05  # between two moods it is on its way
+
+
 @pytest.mark.parametrize("mood", list(Wished))
 def test_wishes_mean_to_the_drawer_what_they_say(mood: Wished):
     latent = latents(1, seed=9)[0]
@@ -107,6 +135,7 @@ def test_wishes_mean_to_the_drawer_what_they_say(mood: Wished):
     "generator",
     [
         ExcitationGenerator(64, 16),
+        ExcitationGenerator(64, 16, lines=8),
         ExcitationGenerator(32, 8, reads=False),
         DcganGenerator(64, 8),
         DcganGenerator(16, 4),
@@ -149,7 +178,8 @@ def test_kits_and_folders_are_read_and_broken_pictures_are_left_out(tmp_path: Pa
 
 def test_a_bank_is_drawn_once_and_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("training.data.characters.bank.EACH", 2)
-    draw_bank(tmp_path, 4, 16)
+    draw_bank(tmp_path, 2, 16)
+    draw_bank(tmp_path, 4, 16, workers=2)
     before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     draw_bank(tmp_path, 4, 16)
 
@@ -175,6 +205,27 @@ def test_a_run_draws_learns_previews_and_is_exported(tmp_path: Path):
     assert spec.side == 32 and (tmp_path / "models" / "face.json").exists()
 
 
+def test_thin_lines_are_taught_alone_and_drawn_in_their_window_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("training.data.characters.bank.EACH", 4)
+    draw_bank(tmp_path / "bank", 4, 32)
+    words = ["face.half_until=0.0", "face.adversarial=0.0", "face.drawn=1", "face.lines=0", "steps=1"]
+    folder = train(load(SMOKE, words), tmp_path / "run", torch.device("cpu"))
+    before, _ = load_generator(folder)
+
+    few = "--width", "4", "--steps", "6", "--batch", "2", "--adversarial", "0.1", "--rate", "0.5"
+    assert teach_lines([str(folder), "--bank", str(tmp_path / "bank"), *few]) == 0
+
+    taught = ExcitationGenerator(32, 8, lines=4).eval()
+    checkpoint.load_weights(folder / "lines.pt", taught)
+    numbers = torch.from_numpy(latents(2))[..., None, None]
+    with torch.no_grad():
+        changed = (taught(numbers) - before(numbers)).abs().amax((0, 1))
+    rows, columns = window(16)
+    inside = torch.zeros(32, 32, dtype=torch.bool)
+    inside[2 * rows.start : 2 * rows.stop, 2 * columns.start : 2 * columns.stop] = True
+    assert changed[inside].max() > 0.01 > 0.002 > changed[~inside].max()  # weights are kept in half precision
+
+
 def test_a_run_without_guidance_learns_from_a_folder(tmp_path: Path):
     (tmp_path / "sprites").mkdir()
     for number in range(4):
@@ -184,6 +235,7 @@ def test_a_run_without_guidance_learns_from_a_folder(tmp_path: Path):
         [
             "face.guided=0.0",
             "face.half_until=0.0",
+            "face.lines=0",
             "face.adversarial=1.0",
             "face.adversarial_from=0.0",
             "face.drawn=0",
@@ -199,14 +251,92 @@ def test_a_run_without_guidance_learns_from_a_folder(tmp_path: Path):
     assert isinstance(generator, DcganGenerator)
 
 
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A folder with two characters and plain paper; beside it a kit, of a sheet with a character and plain paper."""
+    folder, kit = tmp_path_factory.mktemp("three"), tmp_path_factory.mktemp("kit")
+    _, faces = draw_latents(71, 3, 128)
+    paper = np.full((128, 128, 4), (200, 180, 90, 255), np.uint8)
+    for name, picture in zip(("0", "1", "paper"), (faces[0], faces[2], paper), strict=True):
+        Image.fromarray(picture, "RGBa").convert("RGBA").save(folder / f"{name}.png")
+    on_white = (faces[0][..., :3] + (255 - faces[0][..., 3:])).astype(np.uint8)
+    Image.fromarray(np.hstack((on_white, paper[..., :3]))).save(kit / "sheet.webp", lossless=True)
+    sheet = {"file": "sheet.webp", "tile": 128, "cols": 2, "count": 2}
+    (kit / "index.json").write_text(json.dumps([sheet]))
+    return folder, kit
+
+
+def learned_from(*words: str) -> FaceTask:
+    plain = [
+        "face.guided=0.0",
+        "face.half_until=0.0",
+        "face.lines=0",
+        "face.adversarial=1.0",
+        "face.drawn=0",
+        "face.side=64",
+    ]
+    return FaceTask(load(SMOKE, [*plain, *words]), torch.device("cpu"))
+
+
+def test_of_kits_and_folders_only_faces_are_learned_from(three: tuple[Path, Path]):
+    given = f"face.folders=['{three[0]}']", f"face.kits=['{three[1]}']"
+
+    everything, found = learned_from(*given), learned_from(*given, "face.only_faces=true")
+
+    assert (len(everything.pictures), len(found.pictures)) == (5, 3)
+
+
+CASCADE = Path(cv2.data.haarcascades) / "haarcascade_frontalface_alt2.xml"  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_a_cascade_of_the_users_says_what_a_face_is(three: tuple[Path, Path]):
+    words = f"face.folders=['{three[0]}']", "face.only_faces=true", f"face.cascade='{CASCADE}'"
+
+    found = learned_from(*words).pictures
+
+    drawn = read_folder(three[0], 64)
+    assert 1 <= len(found) < len(drawn)
+    assert (faces_in_cascade(drawn, CASCADE).sum(), int(faces_in_cascade(found, CASCADE).sum())) == (len(found),) * 2
+
+
+@pytest.mark.parametrize(("name", "said"), [("none.xml", "is not there"), ("words.xml", "no cascade")])
+def test_a_cascade_that_cannot_be_read_is_told(tmp_path: Path, three: tuple[Path, Path], name: str, said: str):
+    (tmp_path / "words.xml").write_text("<words/>")
+    words = f"face.folders=['{three[0]}']", "face.only_faces=true", f"face.cascade='{tmp_path / name}'"
+
+    with pytest.raises(ConfigError, match=said):
+        learned_from(*words)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("face-gpu", ["face.bank=''", "face.drawn=2", "face.width=4", "face.lines=4", "face.half_until=0.5"]),
+        ("face-dcgan", ["face.drawn=2", "face.width=2"]),
+    ],
+)
+def test_the_run_files_take_steps_at_their_own_size(name: str, words: list[str]):
+    task = FaceTask(load(CONFIGS / f"{name}.toml", [*words, "face.batch=1", "face.judge=2"]), torch.device("cpu"))
+
+    figures = [task.step(task.batch(number), number, progress) for number, progress in enumerate((0.0, 0.9))]
+
+    made = task.generator(torch.from_numpy(latents(1))[..., None, None])
+    assert made.shape[-1] == {"face-gpu": 256, "face-dcgan": 64}[name] and torch.isfinite(made).all()
+    assert "judge" in figures[-1] and all(np.isfinite(list(row.values())).all() for row in figures)
+
+
 @pytest.mark.parametrize(
     ("override", "said"),
     [
         ("face.guided=0.0\nface.half_until=0.0\nface.adversarial=0.0", "give one of them a weight"),
+        (f"face.cascade='{CASCADE}'", "only_faces=true with it"),
+        ("face.side=100", "power of two"),
+        ("face.side=16", "from 32 on"),
+        ('face.generator="dcgan"\nface.half_until=0.0\nface.lines=4', "leave face.lines out"),
         ('face.kits=["kits"]', "face.guided=0"),
         ('face.generator="dcgan"', "half_until"),
         ("face.drawn=0", "nothing to learn from"),
-        ('face.generator="vae"\nface.half_until=0.0', "unknown"),
+        ('face.generator="vae"\nface.half_until=0.0\nface.lines=0', "unknown"),
     ],
 )
 def test_what_does_not_go_together_is_refused(tmp_path: Path, override: str, said: str):

@@ -45,10 +45,10 @@ def read_cascade(path: Path) -> cv2.CascadeClassifier:
             f"The cascade {path} is not there: give face.cascade the path of an XML file of OpenCV's, "
             "or leave it out for the finder that travels with animl."
         )
+    search = cv2.CascadeClassifier()
     try:
-        search = cv2.CascadeClassifier(str(path))
-        good = not search.empty()
-    except cv2.error:
+        good = search.load(str(path))
+    except (cv2.error, SystemError):  # the latter is what a mistake within OpenCV's constructor comes out as
         good = False
     if not good:
         raise ConfigError(f"{path} is no cascade that OpenCV can read: give face.cascade another XML file.")

@@ -15,13 +15,14 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor, nn
 
-from training.config import ConfigError, Run
+from training.config import ConfigError, Face, Run
 from training.data.augment import diff_augment
 from training.data.characters.bank import read_bank
 from training.data.characters.dice import LATENT
 from training.data.characters.drawing import draw_latents
 from training.data.faces import read_folder, read_kits
 from training.losses.adversarial import feature_matching, hinge_discriminator, hinge_generator
+from training.losses.likeness import likeness
 from training.models.dcgan import DcganGenerator
 from training.models.discriminator import PatchDiscriminator
 from training.models.excitation import ExcitationGenerator
@@ -33,9 +34,6 @@ log = logging.getLogger("animl.training")
 
 HELD_OUT_SEED = 999_983
 SHOWN = 32
-
-FACE_COUNTS = 0.4
-"""Of what the whole picture counts, that the part with eyes and mouth counts besides; it is a seventh of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +51,7 @@ class FaceTask:
     def __init__(self, run: Run, device: torch.device) -> None:
         self.run, self.device = run, device
         face = self.face = run.face
-        if face.guided and (face.kits or face.folders):
-            raise ConfigError("Only drawn characters can guide: give kits and folders with face.guided=0.")
-        if not face.guided and not face.adversarial:
-            raise ConfigError("A face is learned by face.guided or face.adversarial: give one of them a weight.")
-        if face.cascade and not face.only_faces:
-            raise ConfigError("A cascade says which pictures show a face: give face.only_faces=true with it.")
-        if (face.half_until or face.half_share) and not (face.guided and face.generator == "excitation"):
-            raise ConfigError(
-                "Only the guided excitation generator learns at half the size: leave half_until and half_share out."
-            )
+        refuse(face)
         latents, pictures = drawn(run)
         self.latents = torch.from_numpy(latents)
         own = torch.from_numpy(pictures).permute(0, 3, 1, 2).contiguous()
@@ -70,14 +59,15 @@ class FaceTask:
         others += [read_folder(Path(folder), face.side) for folder in face.folders]
         if face.only_faces:
             others = [only_faces(pictures, face.cascade) for pictures in others]
-        self.pictures = torch.cat([own, *others])
+        self.pictures = torch.cat([own, *others]) if others else own
         if not len(self.pictures):
             raise ConfigError("There is nothing to learn from: give face.drawn, a bank, kits, or folders with faces.")
         self.held_out = held_out(face.side)
         self.shown = torch.randn(SHOWN, LATENT, 1, 1, generator=torch.Generator().manual_seed(HELD_OUT_SEED))
-        generator = generator_of(run).to(device, memory_format=torch.channels_last)  # a quarter quicker
-        judge = PatchDiscriminator(4, face.judge, face.judge_depth, spectral=face.spectral)
-        judge = judge.to(device, memory_format=torch.channels_last)
+        generator = generator_of(run).to(device)
+        judge = PatchDiscriminator(4, face.judge, face.judge_depth, spectral=face.spectral).to(device)
+        for network in (generator, judge):  # a quarter quicker
+            network.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
         self.networks: dict[str, nn.Module] = {"generator": generator, "judge": judge}
         betas = (face.beta, 0.99)
         self.optimizers: dict[str, torch.optim.Optimizer] = {
@@ -156,45 +146,33 @@ class FaceTask:
         save_sheet(path, torch.cat(rows))
 
 
-def likeness(made: Tensor, true: Tensor, firm: float = 0.0) -> Tensor:
-    """Distance of pixels and of edges, at full and at half size: paints settle by the first, lines by the second.
-
-    Eyes and mouth are a tenth of the picture and most of the character: where they lie, all counts more. With ``firm``
-    so does what stands out from its surroundings: of a thin line whose place is not quite sure, a plain distance makes
-    a faint one.
+def refuse(face: Face) -> None:
     """
-    counts = 1 + firm * standing_out(true) if firm else torch.ones_like(true[:, :1])
-    face = (of_face(made), of_face(true), of_face(counts))
-    return unlike(made, true, counts) + FACE_COUNTS * unlike(*face)
-
-
-def standing_out(pictures: Tensor) -> Tensor:
-    """(N, 1, H, W) of (N, 4, H, W): how far each pixel is from the mean of those around it, 0 to 1."""
-    around = F.avg_pool2d(pictures, 9, 1, 4, count_include_pad=False)
-    return (pictures - around).abs().amax(1, keepdim=True)
-
-
-def of_face(pictures: Tensor) -> Tensor:
-    """The part with eyes and mouth, as the drawer places them."""
-    side = pictures.shape[-1]
-    return pictures[..., round(0.48 * side) : round(0.8 * side), round(0.28 * side) : round(0.72 * side)]
-
-
-def unlike(made: Tensor, true: Tensor, counts: Tensor) -> Tensor:
-    """``counts`` (N, 1, H, W): how much each pixel does."""
-    total = (counts * (made - true).abs()).mean()
-    for _ in range(2):
-        apart = made - true
-        total = total + (counts[:, :, 1:] * apart.diff(dim=2).abs()).mean()
-        total = total + (counts[..., 1:] * apart.diff(dim=3).abs()).mean()
-        made, true, counts = F.avg_pool2d(made, 2), F.avg_pool2d(true, 2), F.avg_pool2d(counts, 2)
-    return total
+    Raises:
+        ConfigError: fields that do not go together.
+    """
+    if face.guided and (face.kits or face.folders):
+        raise ConfigError("Only drawn characters can guide: give kits and folders with face.guided=0.")
+    if not face.guided and not face.adversarial:
+        raise ConfigError("A face is learned by face.guided or face.adversarial: give one of them a weight.")
+    if face.cascade and not face.only_faces:
+        raise ConfigError("A cascade says which pictures show a face: give face.only_faces=true with it.")
+    drawn_in_paints = face.guided and face.generator == "excitation"
+    if (face.half_until or face.half_share) and not drawn_in_paints:
+        raise ConfigError(
+            "Only the guided excitation generator learns at half the size: leave half_until and half_share out."
+        )
+    if face.lines and not drawn_in_paints:
+        raise ConfigError("Only the guided excitation generator is told where thin lines lie: leave face.lines out.")
+    least = max(32 if face.generator == "excitation" else 16, 2 ** (face.judge_depth + 1))
+    if face.side < least or face.side & (face.side - 1):
+        raise ConfigError(f"face.side is {face.side}: give a power of two, here from {least} on.")
 
 
 def generator_of(run: Run) -> nn.Module:
     match run.face.generator:
         case "excitation":
-            return ExcitationGenerator(run.face.side, run.face.width, reads=run.face.guided > 0)
+            return ExcitationGenerator(run.face.side, run.face.width, reads=run.face.guided > 0, lines=run.face.lines)
         case "dcgan":
             return DcganGenerator(run.face.side, run.face.width)
         case unknown:

@@ -90,8 +90,10 @@ class GreasePencilSource:
                 what = (self.object.name_full, self.identity, long_side, seen_by, key.frame)
                 if what not in taken:
                     file = folder / f"key_{len(taken)}_frame_{key.frame}.png"
-                    photograph(context, stand, key.frame, key.name, file)
-                    taken[what] = file, _view(stand, copy)
+                    stand.frame_set(key.frame)
+                    view = _view(stand, copy)
+                    photograph(context, stand, copy, key.name, file)
+                    taken[what] = file, view
                 return taken[what]
 
             pictures = [seen(key) for key in keys]
@@ -193,9 +195,9 @@ def thickness_of(drawing: bpy.types.GreasePencilDrawing) -> float:
 
 
 def _view(stand: bpy.types.Scene, copy: bpy.types.Object) -> np.ndarray:
-    """(3, 4): from the copy's space into the picture just taken of it."""
+    """(3, 4): from the copy's space into the picture to be taken of it."""
     graph = stand.view_layers[0].depsgraph
-    assert graph is not None and stand.camera is not None, "a picture was taken"
+    assert graph is not None and stand.camera is not None, "a picture is about to be taken"
     return through(stand.camera.evaluated_get(graph), copy.evaluated_get(graph), stand, graph)
 
 

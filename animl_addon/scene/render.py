@@ -9,9 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import bpy
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
 from ..core.errors import KeyDrawingError, OutputError
-from ..core.files import read_picture
+from ..core.files import FAST
+from ..core.opening import opened
+from ..core.tiles import Window
+from ..core.whole import whole
+from .close_up import close_up, drawn_part, too_narrow, whole_view
 from .headless import check_rendering
 from .restore import restored
 
@@ -63,10 +70,15 @@ def copy_on(stand: bpy.types.Scene, thing: bpy.types.Object) -> Iterator[bpy.typ
         bpy.data.batch_remove([copy, data])
 
 
-def photograph(context: bpy.types.Context, stand: bpy.types.Scene, frame: int, name: str, file: Path) -> None:
-    """Render the stand at a frame into ``file``: a PNG of 8 bits a channel with straight alpha, wholly or not at all.
+def photograph(
+    context: bpy.types.Context, stand: bpy.types.Scene, thing: bpy.types.Object, name: str, file: Path
+) -> None:
+    """Render the thing at the stand's frame into ``file``: a PNG of 8 bits a channel with straight alpha.
+
+    The file is there wholly or not at all.
 
     Args:
+        thing: what stands there, alone.
         name: what the animator calls the key, for messages.
 
     Raises:
@@ -74,16 +86,13 @@ def photograph(context: bpy.types.Context, stand: bpy.types.Scene, frame: int, n
         OutputError: Blender could not render or write.
     """
     unfinished = file.with_name(f"{file.stem}.unfinished.png")
-    stand.frame_set(frame)
-    stand.render.filepath = literal(unfinished)
     try:
-        # Without the override Blender takes the frame from the window's scene, whatever scene it is told to render.
-        with context.temp_override(scene=stand, view_layer=stand.view_layers[0]):
-            bpy.ops.render.render(write_still=True, scene=stand.name)
-        if not _has_ink(unfinished, name):
-            raise KeyDrawingError(
-                f"Nothing is to be seen of the key {name}: draw on it, or bring it into the camera's view."
-            )
+        if (part := drawn_part(stand, thing)) is None or not _photograph_part(context, stand, part, unfinished, name):
+            _render(context, stand, unfinished)
+            if not _levels(unfinished, name)[..., 3].any():
+                raise KeyDrawingError(
+                    f"Nothing is to be seen of the key {name}: draw on it, or bring it into the camera's view."
+                )
         unfinished.replace(file)
     except (RuntimeError, OSError) as error:
         reason = str(error).strip().removeprefix("Error: ")
@@ -93,14 +102,37 @@ def photograph(context: bpy.types.Context, stand: bpy.types.Scene, frame: int, n
             unfinished.unlink()
 
 
-def _has_ink(file: Path, name: str) -> bool:
-    """Whether any pixel of what was rendered is not fully transparent.
+def _photograph_part(context: bpy.types.Context, stand: bpy.types.Scene, part: Window, file: Path, name: str) -> bool:
+    """Render a part of the view, and put it where it belongs; False if there is nothing, or more than lies in it."""
+    with close_up(stand, part):
+        _render(context, stand, file)
+    levels = _levels(file, name)
+    view = whole_view(stand)
+    if not levels[..., 3].any() or too_narrow(part, view, levels[..., 3]):
+        return False
+    picture = np.zeros((view.height, view.width, 4), np.uint8)
+    picture[part.top : part.bottom, part.left : part.right] = levels
+    with whole(file) as opened_file:
+        Image.fromarray(picture, "RGBA").save(opened_file, "PNG", compress_level=FAST)
+    return True
+
+
+def _render(context: bpy.types.Context, stand: bpy.types.Scene, file: Path) -> None:
+    stand.render.filepath = literal(file)
+    # Without the override Blender takes the frame from the window's scene, whatever scene it is told to render.
+    with context.temp_override(scene=stand, view_layer=stand.view_layers[0]):
+        bpy.ops.render.render(write_still=True, scene=stand.name)
+
+
+def _levels(file: Path, name: str) -> NDArray[np.uint8]:
+    """(H, W, 4) of what was rendered.
 
     Raises:
         OutputError: it is not there, or not whole; of a full disk Blender says nothing.
     """
     try:
-        return bool(read_picture(file)[..., 3].any())
+        with opened(file, KeyDrawingError, LONGEST**2) as picture:
+            return np.asarray(picture.convert("RGBA"))
     except KeyDrawingError as error:
         raise OutputError(
             f"Blender could not write the whole picture of the key {name} to “{file.parent}”: make room there, or "

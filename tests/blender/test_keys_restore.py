@@ -106,10 +106,10 @@ def test_nothing_is_changed_when_a_key_cannot_be_rendered(busy_scene: bpy.types.
 def test_nothing_is_changed_when_interrupted(
     busy_scene: bpy.types.Object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    def interrupt(file: Path, name: str) -> bool:
+    def interrupt(file: Path, name: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(render, "_has_ink", interrupt)
+    monkeypatch.setattr(render, "_levels", interrupt)
     source = GreasePencilSource(busy_scene)
     before = snapshot()
 

@@ -12,6 +12,7 @@ from PIL import Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from .errors import KeyDrawingError, OutputError
+from .images import painted_part
 from .opening import BROKEN, check_file, check_size, opened, reason
 from .picture import RGBA
 from .stamp import KEYWORD
@@ -76,7 +77,9 @@ def _note(stamp: str) -> PngInfo | None:
 
 def to_straight_bytes(image: RGBA) -> NDArray[np.uint8]:
     """(H, W, 4) straight 8-bit colour of a premultiplied drawing; what alpha hides entirely becomes (0, 0, 0, 0)."""
-    levels = np.empty(image.shape, np.uint8)
+    levels = np.zeros(image.shape, np.uint8)
+    painted = painted_part(image)
+    image, out = image[painted], levels[painted]
     for top in range(0, len(image), BAND):
         alpha = np.clip(image[top : top + BAND, :, 3], 0, 1)
         shows = alpha * np.float32(255) + np.float32(0.5) >= 1
@@ -85,7 +88,7 @@ def to_straight_bytes(image: RGBA) -> NDArray[np.uint8]:
             if channel < 3:
                 np.divide(plane, alpha, out=plane, where=shows)
                 np.minimum(plane, 1, out=plane)
-            levels[top : top + BAND, :, channel] = (plane * np.float32(255) + np.float32(0.5)) * shows
+            out[top : top + BAND, :, channel] = (plane * np.float32(255) + np.float32(0.5)) * shows
     return levels
 
 

@@ -1,6 +1,7 @@
 """Geometry of pictures: to the layout of a network and back, padding, enlarging and reducing by whole factors."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .model import Tensor
 from .picture import RGBA
@@ -59,3 +60,14 @@ def reduce(image: RGBA, factor: int) -> RGBA:
         total += image[row::factor, column::factor]
     total /= factor**2
     return total
+
+
+def painted_part(image: RGBA) -> tuple[slice, slice]:
+    """The rows and columns of a picture outside of which it is wholly transparent."""
+    paint = image[..., 3] > 0
+    return _extent(paint.any(axis=1)), _extent(paint.any(axis=0))
+
+
+def _extent(used: NDArray[np.bool_]) -> slice:
+    where = np.flatnonzero(used)
+    return slice(where[0], where[-1] + 1) if len(where) else slice(0, 0)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .images import painted_part
 from .picture import RGBA
 
 BINS = 32
@@ -60,17 +61,19 @@ class Palette:
         """
         if not len(self.bins):
             return image
-        snapped = np.empty_like(image)
-        foreign = np.empty(image.shape[:2], bool)
-        for top in range(0, len(image), BAND):
-            part, out = image[top : top + BAND], snapped[top : top + BAND]
+        snapped = np.zeros_like(image)
+        painted = painted_part(image)
+        drawn, kept = image[painted], snapped[painted]
+        foreign = np.empty(drawn.shape[:2], bool)
+        for top in range(0, len(drawn), BAND):
+            part, out = drawn[top : top + BAND], kept[top : top + BAND]
             colours = straight(part)
             foreign[top : top + BAND] = self._foreign(part, colours)
             out[..., 3] = part[..., 3] >= 0.5 if self.hard else part[..., 3]
             for channel, plane in enumerate(colours):
                 np.multiply(plane, out[..., 3], out=out[..., channel])
         if foreign.any():
-            snapped[foreign, :3] = self.nearest(straight(image[foreign])) * snapped[foreign, 3:]
+            kept[foreign, :3] = self.nearest(straight(drawn[foreign])) * kept[foreign, 3:]
         elif not self.hard:
             return image
         return snapped

@@ -89,7 +89,7 @@ class GreasePencilSource:
             def seen(key: KeyDrawing) -> tuple[Path, NDArray[np.float64]]:
                 what = (self.object.name_full, self.identity, long_side, seen_by, key.frame)
                 if what not in taken:
-                    file = folder / f"key_{len(taken)}_frame_{key.frame}.png"
+                    file = folder / f"key_{len(taken)}_frame_{key.frame}.tif"
                     stand.frame_set(key.frame)
                     view = _view(stand, copy)
                     photograph(context, stand, copy, key.name, file)

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ..core.errors import KeyDrawingError, OutputError
-from ..core.files import FAST
 from ..core.opening import opened
 from ..core.tiles import Window
 from ..core.whole import whole
@@ -73,63 +72,61 @@ def copy_on(stand: bpy.types.Scene, thing: bpy.types.Object) -> Iterator[bpy.typ
 def photograph(
     context: bpy.types.Context, stand: bpy.types.Scene, thing: bpy.types.Object, name: str, file: Path
 ) -> None:
-    """Render the thing at the stand's frame into ``file``: a PNG of 8 bits a channel with straight alpha.
-
-    The file is there wholly or not at all.
+    """Render the thing at the stand's frame into ``file``, wholly or not at all: 8 bits a channel, straight alpha.
 
     Args:
         thing: what stands there, alone.
         name: what the animator calls the key, for messages.
+        file: a ``.tif``: it is soon gone, and packing it would take longer than drawing its lines.
 
     Raises:
         KeyDrawingError: nothing is to be seen.
-        OutputError: Blender could not render or write.
+        OutputError: Blender could not render, or the picture cannot be written.
     """
-    unfinished = file.with_name(f"{file.stem}.unfinished.png")
+    rendered = file.with_name(f"{file.stem}.unfinished.png")
     try:
-        if (part := drawn_part(stand, thing)) is None or not _photograph_part(context, stand, part, unfinished, name):
-            _render(context, stand, unfinished)
-            if not _levels(unfinished, name)[..., 3].any():
-                raise KeyDrawingError(
-                    f"Nothing is to be seen of the key {name}: draw on it, or bring it into the camera's view."
-                )
-        unfinished.replace(file)
+        part = drawn_part(stand, thing)
+        levels = None if part is None else _part_of_view(context, stand, part, rendered, name)
+        if levels is None:
+            levels = _rendered(context, stand, rendered, name)
+        if not levels[..., 3].any():
+            raise KeyDrawingError(
+                f"Nothing is to be seen of the key {name}: draw on it, or bring it into the camera's view."
+            )
+        with whole(file) as unfinished:
+            Image.fromarray(levels, "RGBA").save(unfinished, "TIFF")
     except (RuntimeError, OSError) as error:
         reason = str(error).strip().removeprefix("Error: ")
         raise OutputError(f"The key {name} could not be rendered: {reason}, mend that and try again.") from error
     finally:
-        if unfinished.exists():
-            unfinished.unlink()
+        if rendered.exists():
+            rendered.unlink()
 
 
-def _photograph_part(context: bpy.types.Context, stand: bpy.types.Scene, part: Window, file: Path, name: str) -> bool:
-    """Render a part of the view, and put it where it belongs; False if there is nothing, or more than lies in it."""
+def _part_of_view(
+    context: bpy.types.Context, stand: bpy.types.Scene, part: Window, file: Path, name: str
+) -> NDArray[np.uint8] | None:
+    """The whole view of which only a part was rendered; None if nothing is seen in it, or more than lies in it."""
     with close_up(stand, part):
-        _render(context, stand, file)
-    levels = _levels(file, name)
+        levels = _rendered(context, stand, file, name)
     view = whole_view(stand)
     if not levels[..., 3].any() or too_narrow(part, view, levels[..., 3]):
-        return False
+        return None
     picture = np.zeros((view.height, view.width, 4), np.uint8)
     picture[part.top : part.bottom, part.left : part.right] = levels
-    with whole(file) as opened_file:
-        Image.fromarray(picture, "RGBA").save(opened_file, "PNG", compress_level=FAST)
-    return True
+    return picture
 
 
-def _render(context: bpy.types.Context, stand: bpy.types.Scene, file: Path) -> None:
-    stand.render.filepath = literal(file)
-    # Without the override Blender takes the frame from the window's scene, whatever scene it is told to render.
-    with context.temp_override(scene=stand, view_layer=stand.view_layers[0]):
-        bpy.ops.render.render(write_still=True, scene=stand.name)
-
-
-def _levels(file: Path, name: str) -> NDArray[np.uint8]:
-    """(H, W, 4) of what was rendered.
+def _rendered(context: bpy.types.Context, stand: bpy.types.Scene, file: Path, name: str) -> NDArray[np.uint8]:
+    """(H, W, 4) straight levels of what the stand shows, by way of ``file``.
 
     Raises:
         OutputError: it is not there, or not whole; of a full disk Blender says nothing.
     """
+    stand.render.filepath = literal(file)
+    # Without the override Blender takes the frame from the window's scene, whatever scene it is told to render.
+    with context.temp_override(scene=stand, view_layer=stand.view_layers[0]):
+        bpy.ops.render.render(write_still=True, scene=stand.name)
     try:
         with opened(file, KeyDrawingError, LONGEST**2) as picture:
             return np.asarray(picture.convert("RGBA"))
@@ -143,6 +140,7 @@ def _levels(file: Path, name: str) -> NDArray[np.uint8]:
 def _set_up(stand: bpy.types.Scene, original: bpy.types.Scene) -> None:
     render, like = stand.render, original.render
     plain_output(stand)
+    render.image_settings.compression = 0
     render.engine = "BLENDER_WORKBENCH"
     render.film_transparent = True
     render.use_sequencer = False

@@ -48,7 +48,7 @@ class StripPlacement:
 
 @dataclass(frozen=True, slots=True)
 class KeyPictures:
-    """Key drawings as files (``.png`` straight alpha, or ``.npy`` RGBA) of one size, and where they lie."""
+    """Key drawings as files (``.tif`` or ``.png`` straight alpha, or ``.npy`` RGBA) of one size, and where they lie."""
 
     files: tuple[Path, ...]  # one a key asked for, in order
     placement: PlanePlacement | StripPlacement

@@ -30,12 +30,12 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     """Width and height of everything that Blender renders from here on."""
     sizes: list[tuple[int, int]] = []
 
-    def note(context: bpy.types.Context, stand: bpy.types.Scene, file: Path) -> None:
+    def note(context: bpy.types.Context, stand: bpy.types.Scene, file: Path, name: str) -> np.ndarray:
         sizes.append((stand.render.resolution_x, stand.render.resolution_y))
-        render_it(context, stand, file)
+        return render_it(context, stand, file, name)
 
-    render_it = render._render
-    monkeypatch.setattr(render, "_render", note)
+    render_it = render._rendered
+    monkeypatch.setattr(render, "_rendered", note)
     return sizes
 
 

@@ -135,7 +135,7 @@ def test_a_chosen_layer_is_seen_alone_and_its_mask_still_masks_it(tmp_path: Path
     source = GreasePencilSource(pencil, ("Ink",))
     first = levels(pictures(source, tmp_path).files[0])
 
-    left, _, right, _ = box(tmp_path / "key_0_frame_1.png")
+    left, _, right, _ = box(tmp_path / "key_0_frame_1.tif")
     assert left == pytest.approx(128 + 64 * (-0.5 - 0.55), abs=1.5)  # where the mask begins
     assert right == pytest.approx(128 + 64 * (-1 + 0.55), abs=1.5)  # where the disc ends
     assert tuple(first[72, 80]) == ORANGE

@@ -100,16 +100,16 @@ def test_nothing_is_changed_when_a_key_cannot_be_rendered(busy_scene: bpy.types.
         source.pictures(bpy.context, source.keys(bpy.context.scene), tmp_path, 256)
 
     assert changes(before) == {}
-    assert [path.name for path in tmp_path.iterdir()] == ["key_0_frame_1.png"]
+    assert [path.name for path in tmp_path.iterdir()] == ["key_0_frame_1.tif"]
 
 
 def test_nothing_is_changed_when_interrupted(
     busy_scene: bpy.types.Object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    def interrupt(file: Path, name: str) -> None:
+    def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(render, "_levels", interrupt)
+    monkeypatch.setattr(render, "opened", interrupt)
     source = GreasePencilSource(busy_scene)
     before = snapshot()
 

@@ -10,6 +10,7 @@ from animl_addon.core.images import (
     enlarge,
     from_nchw,
     pad_to_multiple,
+    painted_part,
     reduce,
     round_up,
     to_nchw,
@@ -68,3 +69,11 @@ def test_reducing_takes_the_mean_of_each_block():
     image[0, 0], image[1, 1] = 1, 3
 
     assert reduce(image, 2)[0, :, 0] == pytest.approx([1, 0])
+
+
+def test_what_is_painted_is_found_and_nothing_around_it():
+    image = np.zeros((5, 7, 4), np.float32)
+    image[1, 5, 3], image[3, 2, 3] = 1, 0.001
+
+    assert painted_part(image) == (slice(1, 4), slice(2, 6))
+    assert image[painted_part(np.zeros_like(image))].size == 0

@@ -6,7 +6,7 @@ its own grid, after the model's look or sketch where these help: ``core/pixel``.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -31,6 +31,9 @@ from .pixel_sketch import sketching
 MOST_PIXELS = 10_000_000
 """That one call of ``draw`` sees, unless told otherwise: a 4K picture whole. Tiles of it would take two to
 three times as long, for their surroundings, and hardly less memory."""
+
+MOST_KEPT = 2_500_000
+"""Pixels of a picture that is kept as the model wants it from one time to the next: 80 MB for both keys."""
 
 UNSURE = 0.1
 """Certainty below which a flow is not followed out of a tile: on flat paper it points anywhere."""
@@ -57,6 +60,21 @@ class Pair:
     seen: dict[str, Tensor]  # flow01, flow10 (1, 2, h, w), certainty0, certainty1 (1, 1, h, w)
     path0: Path  # of the first key's pixels
     path1: Path  # of the last key's, on their way back
+
+    laid_out: dict[Window, tuple[Tensor, Tensor]] = field(default_factory=dict)  # windows of the keys, for the model
+
+    def keys_in(self, window: Window) -> tuple[Tensor, Tensor]:
+        """Both keys there, each (1, 4, H, W); kept for the other times if it is not too much."""
+        if window not in self.laid_out:
+            first, last = (
+                to_nchw(crop_repeating_edge(key, window.top, window.left, window.bottom, window.right))
+                for key in (self.first, self.last)
+            )
+            if window.pixels > MOST_KEPT:
+                return first, last
+            self.laid_out.clear()
+            self.laid_out[window] = first, last
+        return self.laid_out[window]
 
     def moved(self, time: float) -> dict[str, Tensor]:
         """How far each key's pixels have gone by then: moved0, moved1 (1, 2, h, w), in pixels of the copy."""
@@ -237,10 +255,7 @@ class _Sources:
 
 def _draw_tile(model: Model, pair: Pair, moved: dict[str, Tensor], time: float, tile: Tile) -> dict[str, Tensor]:
     seen, scale = tile.seen, pair.scale
-    image0, image1 = (
-        to_nchw(crop_repeating_edge(key, seen.top, seen.left, seen.bottom, seen.right))
-        for key in (pair.first, pair.last)
-    )
+    image0, image1 = pair.keys_in(seen)
     small = seen.scaled(scale.up, scale.down)
     matched = {
         name: np.ascontiguousarray(array[:, :, small.top : small.bottom, small.left : small.right])

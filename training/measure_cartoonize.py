@@ -37,8 +37,8 @@ from training.measure.inception import inception_features, load_inception
 
 log = logging.getLogger("animl.training")
 
-FILMED = 3
-"""One in so many photographs is filmed, which costs as much as six others."""
+FILMED = 7
+"""One in so many photographs is filmed, which costs as much as six others that are not."""
 
 Distances = Callable[[Sequence[np.ndarray]], dict[str, float]]
 

@@ -64,9 +64,14 @@ def test_pairs_are_learned_from_a_folder(tmp_path: Path):
             pixels = rng.integers(0, 256, (40, 48, 3), np.uint8)
             Image.fromarray(pixels).save(tmp_path / "pairs" / kind / f"{name}.png")
 
-    train(smoke('way="paired"', f'pairs="{(tmp_path / "pairs").as_posix()}"'), tmp_path / "run", CPU)
+    run = smoke('way="paired"', f'pairs="{(tmp_path / "pairs").as_posix()}"')
+
+    train(run, tmp_path / "run", CPU)
 
     assert checkpoint.read(tmp_path / "run/last.pt")["step"] == 2
+    task = cartoonize_task(run, CPU)
+    asked_for = torch.cat([task.batch(number)[2] for number in range(12)])
+    assert asked_for[:, :3].amax(0).flatten().tolist() == [1, 1, 1]  # all looks of the model become that one
 
 
 def test_a_photo_without_its_drawing_is_named(tmp_path: Path):

@@ -51,7 +51,8 @@ class PairedTask(Cartoonist):
             page = self.lessons.drawn[index, weaker, look]
             pictures = (self.lessons.photos[index], self.hints[index], page)
             windows.append(chosen_together(pictures, self.wanted.side, rng))
-            conditions.append(self.condition(1, look, STRENGTHS[weaker]))
+            shown = look if looks > 1 else int(torch.randint(0, 3, (1,), generator=rng))  # one for all three
+            conditions.append(self.condition(1, shown, STRENGTHS[weaker]))
         photo, hints, drawing = (torch.stack(each).to(self.device).float() for each in zip(*windows, strict=True))
         return photo / 255, hints, torch.cat(conditions), drawing / 255
 

@@ -5,11 +5,14 @@ is drawn shall have these moments, and show the photograph's content. At export 
 the three looks.
 """
 
+from pathlib import Path
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from training.config import Run
+from training.loop import checkpoint
 from training.losses.drawing import moments, stillness_loss
 from training.models.cartoonizer import Cartoonizer
 from training.tasks.task import descend
@@ -22,7 +25,10 @@ MOMENTS = 256
 class StyleTask(UnpairedTask):
     def __init__(self, run: Run, device: torch.device) -> None:
         super().__init__(run, device)
-        self.cartoonizer = self.learner("generator", Cartoonizer(MOMENTS))
+        network = Cartoonizer(MOMENTS)
+        if run.cartoonize.looks:
+            begin_painted(network, Path(run.cartoonize.looks))
+        self.cartoonizer = self.learner("generator", network)
 
     def add_discriminators(self) -> None:
         """None: the moments are what is compared."""
@@ -51,6 +57,19 @@ class StyleTask(UnpairedTask):
     def shown_conditions(self, count: int) -> list[Tensor]:
         shown = self.drawings[:3, :, : self.wanted.side, : self.wanted.side].to(self.device, torch.float32) / 255
         return [style[None].expand(count, -1, -1, -1) for style in self.style(shown)]
+
+
+def begin_painted(network: Cartoonizer, weights: Path) -> None:
+    """Draw whatever style as other weights draw the painted look; what styles change comes to it by learning."""
+    looks = Cartoonizer()
+    checkpoint.load_weights(weights, looks)
+    state = looks.state_dict()
+    for name, wanted in network.state_dict().items():
+        if state[name].shape != wanted.shape:  # what the condition says: (outputs, 4, 1, 1) there
+            bias = name.removesuffix("weight") + "bias"
+            state[bias] = state[bias] + state[name][:, 1, 0, 0] + state[name][:, 3, 0, 0]
+            state[name] = torch.randn_like(wanted) * 0.01
+    network.load_state_dict(state)
 
 
 class Baked(nn.Module):

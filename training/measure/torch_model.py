@@ -18,6 +18,7 @@ from training.models.matcher import Matcher, Motion
 GRAPH_STEPS = {
     "matching": "the network finds what has gone where; without it all stands still, and is only aligned to the pixels",
     "alignment": "the flow found is aligned to the pixels",
+    "averaging": "the flow is averaged along the paint, by its certainty",
     "filling": "gaps and holes of what is pushed take the flow around them",
     "mixing": "where both keys show nearly the same paint, they are mixed",
 }
@@ -37,7 +38,8 @@ class TorchInbetween:
 
     def __init__(self, matcher: Matcher, match_side: int = 512, without: Collection[str] = ()) -> None:
         """``without``: names of :data:`GRAPH_STEPS` that are left out."""
-        match = MatchGraph(Standing() if "matching" in without else matcher, aligned="alignment" not in without)
+        network = Standing() if "matching" in without else matcher
+        match = MatchGraph(network, aligned="alignment" not in without, averaged="averaging" not in without)
         draw = Draw(filled="filling" not in without, mixed="mixing" not in without)
         self.graphs = {"match": match.eval(), "draw": draw.eval()}
         unexported = {role: GraphSpec("", "") for role in self.graphs}

@@ -33,6 +33,10 @@ LONE = 0.1, 0.5
 """By how much less may land from one key than from the other: up to the first, both are mixed; from the second on, one
 alone is drawn, for the other shows what has gone elsewhere, and would stand there as a ghost."""
 
+BARE = 1.0
+"""What a push costs where little of it landed, pixel by pixel: the mean over the surroundings leaves dark rims of the
+other key where a figure has just left the ground."""
+
 TORN = 0.3
 """What a push costs for each pixel by which its neighbours part: an outline that is torn from its figure shows so."""
 
@@ -144,10 +148,10 @@ def judged(flow0: Tensor, flow1: Tensor, push: Push, image0: Tensor, image1: Ten
 
 
 def cost(one: Judged, moved: Tensor) -> Tensor:
-    """(N, 1, h, w) what speaks against a push, whose pixels have ``moved``, as a mean over the surroundings."""
+    """(N, 1, h, w) what speaks against a push, whose pixels have ``moved``, for the most part over the surroundings."""
     parting = (moved - box(moved, 5)).square().sum(1, keepdim=True).add(1e-6).sqrt().clamp(max=4)
     against = one.disagreement + 0.3 * (1 - one.certainty) + 2 * (1 - one.landed) + TORN * parting
-    return box(box(against, 5), 5)
+    return box(box(against, 5), 5) + BARE * (1 - one.landed)
 
 
 def fill_holes(values: Tensor, known: Tensor) -> Tensor:

@@ -79,10 +79,11 @@ def test_the_table_keeps_rows_that_are_not_measured_again(tmp_path: Path):
     words = [str(tmp_path / "models"), "--photos", str(tmp_path / "photos"), "--out", str(tmp_path), "--only"]
 
     main([*words, "photo", "bilateral"])
-    main([*words, "ours clean"])
+    main([*words, "ours clean", "--sides", "32"])
 
     with (tmp_path / "cartoonize.csv").open() as file:
         names = [row["name"] for row in csv.DictReader(file)]
-    assert names == ["photo", "bilateral + edges", "ours clean", "ours clean, half"]
-    assert Image.open(tmp_path / "cartoonize.png").size == (256 * 3, 512)
+    assert names == ["photo", "bilateral + edges", "ours clean"]
+    assert Image.open(tmp_path / "cartoonize.png").size == (512, 512)
+    assert Image.open(tmp_path / "cartoonize-32.png").size == (64, 64)
     assert bilateral_edges(photo()).shape == (48, 48, 3)

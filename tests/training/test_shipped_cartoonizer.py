@@ -12,6 +12,7 @@ from animl_addon.inference.library import find_model
 from animl_addon.inference.session import OnnxModel
 from training.measure.cartoons import Draw, faces_in, faces_kept, letters_read
 from training.models.cartoonizer import Cartoonizer
+from training.tasks.style import MOMENTS
 
 SHIPPED = Path(__file__).parents[2] / "exported_models"
 
@@ -29,8 +30,9 @@ def drawing(model: OnnxModel, look: Look, strength: float) -> Draw:
     return draw
 
 
-def test_the_network_is_small():
-    assert sum(weights.numel() for weights in Cartoonizer().parameters()) <= 1_100_000
+@pytest.mark.parametrize("condition", [4, MOMENTS], ids=["looks", "styles"])
+def test_the_network_is_small(condition: int):
+    assert sum(weights.numel() for weights in Cartoonizer(condition).parameters()) <= 1_100_000
 
 
 @pytest.mark.parametrize("look", list(Look))

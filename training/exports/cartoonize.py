@@ -11,13 +11,11 @@ from training.data.photos import middle
 from training.exports.graphs import export_graphs
 from training.exports.parity import ExportError
 from training.loop import checkpoint
-from training.losses.drawing import moments
 from training.measure.features import FrozenEncoder
 from training.models.cartoon_graph import CELL, REACH, CartoonizeGraph
 from training.models.cartoonizer import Cartoonizer
 from training.tasks.cartoonist import has_our_looks
-from training.tasks.style import Baked
-from training.tasks.unpaired import opaque
+from training.tasks.style import Baked, told_by
 
 SIDE = 512
 """Pixels: photographs of this length are what lessons were cut from."""
@@ -47,7 +45,7 @@ def export_cartoonize(run: Path, folder: Path, name: str = "cartoonize", styles:
             raise ExportError(f"A run of styles needs three pictures, not {len(styles)}: give --styles A B C")
         shown = torch.stack([torch.from_numpy(middle(path, SIDE // 2)).permute(2, 0, 1) for path in styles])
         with torch.no_grad():
-            network = Baked(network, moments(FrozenEncoder()(opaque(shown))[1]))
+            network = Baked(network, told_by(FrozenEncoder(), shown))
     ours = has_our_looks(learned["way"], learned.get("anchor", 0.0))
     graphs = {"cartoonize": CartoonizeGraph(network, ours=ours).eval()}
     return export_graphs(graphs, Job.CARTOONIZE, folder, name, multiple=CELL, halo=REACH, side=SIDE)

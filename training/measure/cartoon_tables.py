@@ -73,7 +73,7 @@ def contenders(rows: Sequence[Row]) -> Iterable[str]:
 
 def runs(rows: Sequence[Row]) -> Iterable[str]:
     """A row for every look that a training run learned."""
-    whole = [row for row in rows if row["way"] and not row["name"].endswith(", half")]
+    whole = [row for row in rows if row["way"] and " at half, " not in row["name"]]
     return lines_of(whole, ("way", "minutes", "steps"))
 
 

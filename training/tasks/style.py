@@ -14,12 +14,13 @@ from torch import Tensor, nn
 from training.config import Run
 from training.loop import checkpoint
 from training.losses.drawing import moments, stillness_loss
+from training.measure.features import FrozenEncoder
 from training.models.cartoonizer import Cartoonizer
 from training.tasks.task import descend
 from training.tasks.unpaired import UnpairedTask, opaque
 
-MOMENTS = 256
-"""Mean and spread of the encoder's 128 channels at an eighth of the size: what a style is told by."""
+MOMENTS = 128
+"""Mean and spread of the encoder's 64 channels at a quarter of the size: what a style is told by."""
 
 
 class StyleTask(UnpairedTask):
@@ -34,9 +35,9 @@ class StyleTask(UnpairedTask):
         """None: the moments are what is compared."""
 
     def style(self, picture: Tensor) -> Tensor:
-        """(N, 256, 1, 1)."""
+        """(N, 128, 1, 1)."""
         with torch.no_grad():
-            return moments(self.encoder(opaque(picture))[1])
+            return told_by(self.encoder, picture)
 
     def step(self, batch: tuple[Tensor, Tensor], number: int, progress: float) -> dict[str, float]:
         photo, picture = batch
@@ -57,6 +58,11 @@ class StyleTask(UnpairedTask):
     def shown_conditions(self, count: int) -> list[Tensor]:
         shown = self.drawings[:3, :, : self.wanted.side, : self.wanted.side].to(self.device, torch.float32) / 255
         return [style[None].expand(count, -1, -1, -1) for style in self.style(shown)]
+
+
+def told_by(encoder: FrozenEncoder, picture: Tensor) -> Tensor:
+    """(N, 128, 1, 1): the moments of pictures (N, 3, H, W) by which a style is known."""
+    return moments(encoder(opaque(picture))[0])
 
 
 def begin_painted(network: Cartoonizer, weights: Path) -> None:
@@ -80,7 +86,7 @@ class Baked(nn.Module):
     def __init__(self, cartoonizer: Cartoonizer, styles: Tensor) -> None:
         super().__init__()
         self.cartoonizer = cartoonizer
-        self.register_buffer("styles", styles.flatten(1))  # (3, 256)
+        self.register_buffer("styles", styles.flatten(1))  # (3, 128)
 
     def forward(self, photo: Tensor, condition: Tensor) -> Tensor:
         style = torch.einsum("nk,kc->nc", condition[:, :3, 0, 0], self.styles)

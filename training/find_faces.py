@@ -3,7 +3,7 @@
 It learns from our own drawn characters, and kits where they are given, laid over whatever; and, so that it does not
 take anything round and coloured for one, from places without a face: photographs (``--without``), random shapes, and
 faces cut in pieces and put together wrongly. With ``--measure-faces`` and ``--measure-without``, folders it has never
-seen, it prints precision and recall.
+seen, it prints precision and recall; with ``--weights`` those of a finder that has learned.
 """
 
 import argparse
@@ -135,7 +135,8 @@ def crops(pictures: Tensor, each: int, seed: int = 0) -> Tensor:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--bank", type=Path, required=True, help="characters drawn beforehand, of 64 px")
+    parser.add_argument("--bank", type=Path, help="characters drawn beforehand, of 64 px")
+    parser.add_argument("--weights", type=Path, help="measure these, and learn nothing")
     parser.add_argument("--kits", type=Path, help="sheets of avatar kits with an index.json")
     parser.add_argument("--without", type=Path, nargs="*", default=[], help="folders of pictures without a face")
     parser.add_argument("--steps", type=int, default=1500)
@@ -144,13 +145,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--measure-without", type=Path)
     args = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    _, drawn = read_bank(args.bank, SIDE)
-    faces = [torch.from_numpy(drawn).permute(0, 3, 1, 2)]
-    if args.kits:
-        faces.append(read_kits(args.kits, SIDE, most=80))
-    without = [read_folder(folder, 2 * SIDE) for folder in args.without]
-    lessons = Lessons(torch.cat(faces), torch.cat(without) if without else torch.zeros(0, 4, 2 * SIDE, 2 * SIDE))
-    finder = learn(lessons, args.steps)
+    if bool(args.weights) == bool(args.bank):
+        parser.error("give either --bank, to learn from, or --weights, to measure")
+    if args.weights:
+        finder = FaceFinder().eval()
+        checkpoint.load_weights(args.weights, finder)
+    else:
+        _, drawn = read_bank(args.bank, SIDE)
+        faces = [torch.from_numpy(drawn).permute(0, 3, 1, 2)]
+        if args.kits:
+            faces.append(read_kits(args.kits, SIDE, most=80))
+        without = [read_folder(folder, 2 * SIDE) for folder in args.without]
+        lessons = Lessons(torch.cat(faces), torch.cat(without) if without else torch.zeros(0, 4, 2 * SIDE, 2 * SIDE))
+        finder = learn(lessons, args.steps)
     if args.out:
         checkpoint.save_weights(args.out, finder)
     if args.measure_faces and args.measure_without:

@@ -3,6 +3,7 @@
 Each run's mean weights draw as many characters as are compared with: new ones of our own drawer, and, with
 ``--faces FOLDER``, faces by other hands that nothing was trained on. The first line measures the drawer itself. The
 page shows characters of the first run, and below each the drawing of the bank that is most like it: none may be a copy.
+``firm``: how far lines stand out where faces are, of how far they do in the drawer's.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from training.data.characters.bank import read_bank
 from training.data.characters.drawing import draw_latents
 from training.data.faces import cut_out_of_paper, read_folder
 from training.exports.face import load_generator
+from training.losses.likeness import of_face, standing_out
 from training.measure.features import FrozenEncoder, features_of, fid, kid
 from training.models.face_finder import WEIGHTS, faces_found
 from training.tasks.face import save_sheet
@@ -57,6 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
         if others is not None:
             theirs = features_of(encoder, (batch.float() / 255 for batch in others.split(32)))
             row |= {"fid_others": fid(own[: len(others)], theirs), "kid_others": kid(own, theirs)}
+        row["firm"] = _firm(made) / _firm(reference)
         small = _small(made)
         row["nearest_pair"] = float((_apart(small, small) + 1e3 * torch.eye(len(small))).min())
         row["nearest_known"] = float(_apart(small, known).min(dim=1).values.median())
@@ -88,6 +91,12 @@ def draw(run: Path, count: int, truncation: float) -> Tensor:
     latents = torch.from_numpy(np.stack([latent_of(seed) for seed in range(count)]) * np.float32(truncation))
     made = torch.cat([generator(batch[..., None, None]) for batch in latents.split(16)])
     return (made.clamp(0, 1) * 255).round().byte()
+
+
+def _firm(pictures: Tensor) -> float:
+    """How far lines stand out where faces are, of (N, 4, S, S) uint8 pictures at 64 px."""
+    light = [F.interpolate(batch.float() / 255, size=(64, 64), mode="area") for batch in pictures.split(64)]
+    return float(torch.cat([standing_out(of_face(batch)) for batch in light]).mean())
 
 
 def _small(pictures: Tensor) -> Tensor:

@@ -107,7 +107,7 @@ def test_what_a_script_leaves_out_the_scene_says(out: Path):
         ({"seed": -1}, "no whole number from 0"),
         ({"truncation": 2.0}, "choose 0"),
         ({"choose_hair": True, "hair": 400.0}, "no angle"),
-        ({"choose_skin": True, "skin": -0.5}, "from 0 (light)"),
+        ({"choose_skin": True, "skin": -0.5}, "does not lie from 0"),
         ({"morph": True, "frames": 1}, "ask for 2 to"),
     ],
 )

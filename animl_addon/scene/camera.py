@@ -1,6 +1,6 @@
 """Where the drawing's picture lies: through the scene's camera, or a frame fitted to the keys when there is none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import bpy
 import numpy as np
@@ -68,7 +68,7 @@ def fit(
     camera: bpy.types.Object,
     thing: bpy.types.Object,
     frames: Sequence[int],
-    points: np.ndarray,
+    points: Callable[[bpy.types.Object, int], tuple[np.ndarray, np.ndarray]],
     thickest: float,
     long_side: int,
 ) -> PlanePlacement:
@@ -78,7 +78,8 @@ def fit(
     front. Upright is upright: the world's Z points up, in a view from above its Y.
 
     Args:
-        points: (N, 3) of all the keys' drawings, in the thing's own space, N at least 1.
+        points: of the thing as posed at a frame, the drawing's points there, (N, 3) in its own space, N at least 1; and
+            those of them that Blender looks for elsewhere when it tells the bounds of the thing.
         thickest: half the width of their thickest line, in the same units.
 
     Returns:
@@ -87,24 +88,25 @@ def fit(
     Raises:
         KeyDrawingError: a point is at no place, or beyond all that can be counted.
     """
-    corners, drawn = [], []
+    corners, drawn, strayed = [], [], False
     for frame in frames:
         stand.frame_set(frame)
         posed = thing.evaluated_get(_graph(stand))
         corners += [posed.matrix_world @ Vector(corner) for corner in posed.bound_box]
         matrix = np.array(posed.matrix_world, np.float64)
-        drawn.append(points @ matrix[:3, :3].T + matrix[:3, 3])
+        here, stray = (each @ matrix[:3, :3].T + matrix[:3, 3] for each in points(posed, frame))
+        drawn.append(here)
+        corners += [Vector(point) for point in stray]
+        strayed = strayed or len(stray) > 0
     if not (np.isfinite(np.array(corners, np.float64)).all() and all(np.isfinite(each).all() for each in drawn)):
         raise KeyDrawingError(
             "A key has points that lie nowhere, so no view can hold them: delete them, or scale the object down."
         )
     axes = upright(normal_of(np.concatenate(drawn)))
     seen = np.array(corners, np.float64) @ np.array(axes, np.float64)  # (corners, 3): right, up, towards the camera
-    outside = 0.0 if bpy.app.version >= (4, 5, 0) else thickest * max(thing.matrix_world.to_scale())
-    low, high = (
-        seen.min(axis=0) - outside,
-        seen.max(axis=0) + outside,
-    )  # Blender 4.3's bounds are of lines without width
+    without_width = strayed or bpy.app.version < (4, 5, 0)  # Blender 4.3's bounds are of lines without width
+    outside = thickest * max(thing.matrix_world.to_scale()) if without_width else 0.0
+    low, high = seen.min(axis=0) - outside, seen.max(axis=0) + outside
     middle, size = (low + high) / 2, high - low
     longer = max(float(size[0]), float(size[1]), 1e-4)
     sides = size[:2] + 2 * MARGIN * longer

@@ -15,7 +15,7 @@ from .camera import fit, look_through, scene_camera
 from .held import drawn_by_animator, uncover
 from .render import camera_stand, copy_on, photograph
 from .source import Album, KeyDrawing, KeyPictures, PlanePlacement
-from .strokes.view import through
+from .strokes.view import of_layer, through
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,7 @@ class GreasePencilSource:
             copy = lent.enter_context(copy_on(stand, self.object))
             uncover(copy.data)
             self._show_only_own_layers(copy)
+            _have_parents_move(copy)
             placement = self._aim(lent, context.scene, stand, copy, keys, long_side, camera)
             # Through no camera of the scene, every pair has a frame of its own, fitted to it.
             seen_by = (
@@ -138,9 +139,16 @@ class GreasePencilSource:
         optics = bpy.data.cameras.new("animl camera")
         lent.callback(bpy.data.cameras.remove, optics)  # which removes the object with it
         camera = bpy.data.objects.new("animl camera", optics)
-        drawings = [drawing for key in keys for drawing in self._drawings(copy, key)]
-        points = np.concatenate([points_of(drawing, layer) for layer, drawing in drawings])
-        thickest = max(thickness_of(drawing) for _, drawing in drawings)
+        drawings = {key.frame: self._drawings(copy, key) for key in keys}
+        thickest = max(thickness_of(drawing) for at_frame in drawings.values() for _, drawing in at_frame)
+
+        def points(posed: bpy.types.Object, frame: int) -> tuple[np.ndarray, np.ndarray]:
+            """All, and those of layers with parents of their own, whose places Blender's bounds leave out."""
+            layers = [(posed.data.layers.get(layer.name, layer), drawing) for layer, drawing in drawings[frame]]
+            found = [(layer.parent, points_of(drawing, of_layer(layer, posed))) for layer, drawing in layers]
+            moved = [places for parent, places in found if parent]
+            return np.concatenate([places for _, places in found]), np.concatenate([np.empty((0, 3)), *moved])
+
         return fit(stand, camera, copy, frames, points, thickest, long_side)
 
     def _drawings(
@@ -175,12 +183,24 @@ def _with_groups(layer: bpy.types.GreasePencilLayer) -> Iterator[Any]:
         part = part.parent_group
 
 
-def points_of(drawing: bpy.types.GreasePencilDrawing, layer: bpy.types.GreasePencilLayer) -> np.ndarray:
-    """(N, 3) points of a drawing, moved as its layer moves them."""
+def _have_parents_move(copy: bpy.types.Object) -> None:
+    """Have what its layers are parented to stand at each frame as it does there.
+
+    On a stand that does not hold it Blender takes a layer's parent as it stands now, unless a constraint asks for it:
+    one without influence.
+    """
+    for layer in copy.data.layers:
+        if layer.parent:
+            asking: Any = copy.constraints.new("COPY_LOCATION")
+            asking.target, asking.subtarget = layer.parent, layer.parent_bone
+            asking.influence = 0
+
+
+def points_of(drawing: bpy.types.GreasePencilDrawing, matrix: np.ndarray) -> np.ndarray:
+    """(N, 3) points of a drawing, moved by a (4, 4) matrix."""
     position = drawing.attributes["position"]
     points = np.empty(len(position.data) * 3, np.float32)
     position.data.foreach_get("vector", points)
-    matrix = np.array(layer.matrix_local, np.float64)
     return points.reshape(-1, 3) @ matrix[:3, :3].T + matrix[:3, 3]
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 from animl_addon.scene.camera import upright
 from animl_addon.scene.grease_pencil import GreasePencilSource
 from animl_addon.scene.source import KeyPictures
-from tests.blender.scenes import draw_stroke, front_camera, new_pencil, two_key_disc
+from tests.blender.scenes import draw_disc, draw_stroke, front_camera, new_pencil, two_key_disc
 
 
 def pictures(pencil: bpy.types.Object, folder: Path, long_side: int = 512) -> KeyPictures:
@@ -146,6 +146,48 @@ def test_without_a_camera_the_frame_fits_both_keys_with_a_margin(tmp_path: Path)
     for file, x in zip(taken.files, (-1, 1), strict=True):
         assert centre(file).x * top_right.x == pytest.approx(x, abs=0.01)
         assert centre(file).y == pytest.approx(0, abs=0.01)
+
+
+@pytest.mark.parametrize("kind", ["EMPTY", "BONE"])
+def test_layers_follow_a_parent_of_their_own_from_key_to_key(tmp_path: Path, kind: str):
+    pencil = new_pencil()
+    draw_disc(pencil, 1, 0)
+    draw_disc(pencil, 9, 0)
+    layer = pencil.data.layers["Ink"]
+    if kind == "BONE":
+        bpy.ops.object.armature_add()
+        layer.parent, layer.parent_bone = bpy.context.object, "Bone"
+        mover = bpy.context.object.pose.bones["Bone"]
+    else:
+        bpy.ops.object.empty_add()
+        layer.parent = mover = bpy.context.object
+    for frame, x in ((1, -1), (9, 1)):
+        mover.location.x = x
+        mover.keyframe_insert("location", frame=frame)
+    front_camera(6)
+
+    taken = pictures(pencil, tmp_path)
+
+    assert [centre(file).x * 3 for file in taken.files] == pytest.approx([-1, 1], abs=0.02)
+
+
+def test_without_a_camera_layers_that_follow_a_parent_of_their_own_are_in_the_frame(tmp_path: Path):
+    pencil = two_key_disc()
+    bone = bpy.data.objects.new("Bone", None)
+    bpy.context.collection.objects.link(bone)
+    for frame, height in ((1, 0), (9, 4)):
+        bone.location.z = height
+        bone.keyframe_insert("location", frame=frame)
+    pencil.data.layers["Ink"].parent = bone
+
+    taken = pictures(pencil, tmp_path)
+
+    bottom_left, _, top_right, _ = (Vector(corner) for corner in taken.placement.corners)
+    middle, half = (top_right + bottom_left) / 2, (top_right - bottom_left) / 2
+    for file, place in zip(taken.files, ((-1, 0), (1, 4)), strict=True):
+        seen = centre(file)
+        shown = (middle.x + seen.x * half.x, middle.z + seen.y * half.z)
+        assert shown == pytest.approx(place, abs=0.02)  # nothing of the disc is cut off
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,6 @@ class Face:
     generator: str = "excitation"  # or "dcgan"
     side: int = 128  # px; a power of two
     width: int = 48  # channels of the generator's last layers
-    lines: int = 0  # guided: channels of what draws thin lines beside the places where features lie; 0: none
     bank: str = ""  # folder of characters drawn beforehand: see data/characters/bank.py
     drawn: int = 500  # characters that are drawn at the start where there is no bank
     kits: tuple[str, ...] = ()  # folders of sheets with an index.json
@@ -263,7 +262,7 @@ LIMITS = (
     *(Limit(("widen", name), 16, 4096) for name in ("height", "width")),
     *(Limit((job, "batch"), 1) for job in ("widen", "cartoonize", "face")),
     *(Limit((job, "side"), 8, 4096) for job in ("cartoonize", "face")),
-    *(Limit(("face", name), 0) for name in ("drawn", "lines", "firm", "matched", "adversarial", "guided")),
+    *(Limit(("face", name), 0) for name in ("drawn", "firm", "matched", "adversarial", "guided")),
     *(Limit(("face", name), 1) for name in ("width", "judge", "judge_depth")),
 )
 

@@ -27,10 +27,8 @@ from training.loop.runlog import read_rows
 from training.models.dcgan import DcganGenerator
 from training.models.excitation import ExcitationGenerator
 from training.models.face_finder import faces_found
-from training.models.places import BROWS_LIFTED, FAR, NEAR, Places, window
 from training.models.reading import CHOICES, FEATURES, Reading
 from training.tasks.face import FaceTask
-from training.thin_lines import main as teach_lines
 from training.train import train
 
 SMOKE = Path(__file__).parents[2] / "training" / "configs" / "smoke" / "face.toml"
@@ -96,29 +94,6 @@ def test_what_the_network_reads_is_what_the_drawer_reads():
     assert np.median(hair) < 1e-3  # near the border of natural and any colour the network mixes both
 
 
-def test_features_lie_where_the_drawer_places_them():
-    numbers, side = latents(40), 64
-    pixel, (rows, columns) = 2 / side, window(side)
-
-    places = Places(side)(torch.from_numpy(numbers)).numpy()
-
-    def at(place: np.ndarray, x: float, y: float) -> float:
-        return place[round((y + 1) / pixel - 0.5) - rows.start, round((x + 1) / pixel - 0.5) - columns.start]
-
-    assert np.abs(places).max() <= FAR
-    for latent, (eye_u, eye_v, brow_v, _, mouth_u, mouth_v, *_) in zip(numbers, places, strict=True):
-        who = character(latent.tolist())
-        mouth = who.turn * 0.1, (who.eye_level + 0.2 + who.chin) / 2 + 0.02  # as head.draw_mouth says
-        assert abs(at(mouth_u, *mouth)) * who.mouth_width < pixel and abs(at(mouth_v, *mouth)) * NEAR < pixel
-        for way in (-1, 1):
-            away = max(0.0, way * who.turn)
-            x = way * who.eye_gap * (1 - 0.1 * away) + who.turn * 0.08  # as eyes.draw_eyes says
-            assert abs(at(eye_u, x, who.eye_level)) * who.eye_width < pixel
-            assert abs(at(eye_v, x, who.eye_level)) * who.eye_height < pixel
-            brow = who.eye_level - who.eye_height - who.brow_height - BROWS_LIFTED[who.mood]
-            assert abs(at(brow_v, x, brow)) * NEAR < pixel + 0.05  # between two moods it is on its way
-
-
 @pytest.mark.parametrize("mood", list(Wished))
 def test_wishes_mean_to_the_drawer_what_they_say(mood: Wished):
     latent = latents(1, seed=9)[0]
@@ -135,7 +110,6 @@ def test_wishes_mean_to_the_drawer_what_they_say(mood: Wished):
     "generator",
     [
         ExcitationGenerator(64, 16),
-        ExcitationGenerator(64, 16, lines=8),
         ExcitationGenerator(32, 8, reads=False),
         DcganGenerator(64, 8),
         DcganGenerator(16, 4),
@@ -205,27 +179,6 @@ def test_a_run_draws_learns_previews_and_is_exported(tmp_path: Path):
     assert spec.side == 32 and (tmp_path / "models" / "face.json").exists()
 
 
-def test_thin_lines_are_taught_alone_and_drawn_in_their_window_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("training.data.characters.bank.EACH", 4)
-    draw_bank(tmp_path / "bank", 4, 32)
-    words = ["face.half_until=0.0", "face.adversarial=0.0", "face.drawn=1", "face.lines=0", "steps=1"]
-    folder = train(load(SMOKE, words), tmp_path / "run", torch.device("cpu"))
-    before, _ = load_generator(folder)
-
-    few = "--width", "4", "--steps", "6", "--batch", "2", "--adversarial", "0.1", "--rate", "0.5"
-    assert teach_lines([str(folder), "--bank", str(tmp_path / "bank"), *few]) == 0
-
-    taught = ExcitationGenerator(32, 8, lines=4).eval()
-    checkpoint.load_weights(folder / "lines.pt", taught)
-    numbers = torch.from_numpy(latents(2))[..., None, None]
-    with torch.no_grad():
-        changed = (taught(numbers) - before(numbers)).abs().amax((0, 1))
-    rows, columns = window(16)
-    inside = torch.zeros(32, 32, dtype=torch.bool)
-    inside[2 * rows.start : 2 * rows.stop, 2 * columns.start : 2 * columns.stop] = True
-    assert changed[inside].max() > 0.01 > 0.002 > changed[~inside].max()  # weights are kept in half precision
-
-
 def test_a_run_without_guidance_learns_from_a_folder(tmp_path: Path):
     (tmp_path / "sprites").mkdir()
     for number in range(4):
@@ -235,7 +188,6 @@ def test_a_run_without_guidance_learns_from_a_folder(tmp_path: Path):
         [
             "face.guided=0.0",
             "face.half_until=0.0",
-            "face.lines=0",
             "face.adversarial=1.0",
             "face.adversarial_from=0.0",
             "face.drawn=0",
@@ -270,7 +222,6 @@ def learned_from(*words: str) -> FaceTask:
     plain = [
         "face.guided=0.0",
         "face.half_until=0.0",
-        "face.lines=0",
         "face.adversarial=1.0",
         "face.drawn=0",
         "face.side=64",
@@ -311,7 +262,7 @@ def test_a_cascade_that_cannot_be_read_is_told(tmp_path: Path, three: tuple[Path
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("face-gpu", ["face.bank=''", "face.drawn=2", "face.width=4", "face.lines=4", "face.half_until=0.5"]),
+        ("face-gpu", ["face.bank=''", "face.drawn=2", "face.width=4", "face.half_until=0.5"]),
         ("face-dcgan", ["face.drawn=2", "face.width=2"]),
     ],
 )
@@ -332,11 +283,10 @@ def test_the_run_files_take_steps_at_their_own_size(name: str, words: list[str])
         (f"face.cascade='{CASCADE}'", "only_faces=true with it"),
         ("face.side=100", "power of two"),
         ("face.side=16", "from 32 on"),
-        ('face.generator="dcgan"\nface.half_until=0.0\nface.lines=4', "leave face.lines out"),
         ('face.kits=["kits"]', "face.guided=0"),
         ('face.generator="dcgan"', "half_until"),
         ("face.drawn=0", "nothing to learn from"),
-        ('face.generator="vae"\nface.half_until=0.0\nface.lines=0', "unknown"),
+        ('face.generator="vae"\nface.half_until=0.0', "unknown"),
     ],
 )
 def test_what_does_not_go_together_is_refused(tmp_path: Path, override: str, said: str):
@@ -368,6 +318,6 @@ def test_what_is_learned_of_is_half_faces_and_half_none():
     assert set(figures) == {"faces", "without", "recall", "precision", "false_alarms"}
 
 
-@pytest.mark.parametrize("name", ["face", "face-dcgan", "face-gpu", "face-sprites"])
+@pytest.mark.parametrize("name", ["face", "face-adversarial", "face-dcgan", "face-gpu", "face-sprites"])
 def test_every_run_file_is_understood(name: str):
     assert load(CONFIGS / f"{name}.toml").job == "face"

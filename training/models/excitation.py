@@ -14,7 +14,6 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from training.data.characters.dice import LATENT
-from training.models.places import ThinLines
 from training.models.reading import FEATURES, PAINTS, Reading
 
 SMALLEST = 4
@@ -91,10 +90,9 @@ class ExcitationGenerator(nn.Module):
         side: of the picture; a power of two, from 32.
         width: channels at half the side.
         reads: whether latents mean what the drawer of characters reads from them; else what they mean is learned.
-        lines: channels of what draws thin lines where it is told that features lie; 0: none, as where nothing is read.
     """
 
-    def __init__(self, side: int = 128, width: int = 48, *, reads: bool = True, lines: int = 0) -> None:
+    def __init__(self, side: int = 128, width: int = 48, *, reads: bool = True) -> None:
         super().__init__()
         doublings = (side // 2 // SMALLEST).bit_length() - 1
         widths = [min(192, width * 2 ** max(0, doublings - 1 - level)) for level in range(doublings + 1)]
@@ -115,24 +113,14 @@ class ExcitationGenerator(nn.Module):
         shown = (len(MIXTURES) + 1) * 4
         self.show = nn.Sequential(nn.Conv2d(widths[-1], shown, 3, 1, 1), nn.PixelShuffle(2))
         self.show_half = nn.Sequential(nn.Conv2d(widths[-2], shown, 3, 1, 1), nn.PixelShuffle(2))
-        self.lines = ThinLines(side // 2, widths[-1], lines, shown) if reads and lines else None
         self.width = widths[0]
         for values in self.show[0].parameters():  # the fine layer corrects what the coarse one shows, from nothing
             nn.init.zeros_(values)
 
     def forward(self, latent: Tensor) -> Tensor:
-        shown, state, palette = self.but_lines(latent)
-        if self.lines is not None and self.reading is not None:
-            numbers = latent.flatten(1)
-            shown = shown + F.pixel_shuffle(self.lines(numbers, self.reading(numbers)[0], state), 2)
-        return painted(shown, palette)
-
-    def but_lines(self, latent: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """(N, 17, side, side) what is shown without thin lines, the map they are drawn from, and the palette."""
         state, coarse, palette = self._until_last(latent)
         rough = F.interpolate(self.show_half(state), scale_factor=2.0, mode="bilinear", align_corners=False)
-        state = self.gates[-1](self.grow[-1](state), coarse)
-        return rough + self.show(state), state, palette
+        return painted(rough + self.show(self.gates[-1](self.grow[-1](state), coarse)), palette)
 
     def sketch(self, latent: Tensor) -> Tensor:
         """(N, 4, side / 2, side / 2): a quarter of the work, to learn first what goes where in which paint."""

@@ -157,13 +157,10 @@ def refuse(face: Face) -> None:
         raise ConfigError("A face is learned by face.guided or face.adversarial: give one of them a weight.")
     if face.cascade and not face.only_faces:
         raise ConfigError("A cascade says which pictures show a face: give face.only_faces=true with it.")
-    drawn_in_paints = face.guided and face.generator == "excitation"
-    if (face.half_until or face.half_share) and not drawn_in_paints:
+    if (face.half_until or face.half_share) and not (face.guided and face.generator == "excitation"):
         raise ConfigError(
             "Only the guided excitation generator learns at half the size: leave half_until and half_share out."
         )
-    if face.lines and not drawn_in_paints:
-        raise ConfigError("Only the guided excitation generator is told where thin lines lie: leave face.lines out.")
     least = max(32 if face.generator == "excitation" else 16, 2 ** (face.judge_depth + 1))
     if face.side < least or face.side & (face.side - 1):
         raise ConfigError(f"face.side is {face.side}: give a power of two, here from {least} on.")
@@ -172,7 +169,7 @@ def refuse(face: Face) -> None:
 def generator_of(run: Run) -> nn.Module:
     match run.face.generator:
         case "excitation":
-            return ExcitationGenerator(run.face.side, run.face.width, reads=run.face.guided > 0, lines=run.face.lines)
+            return ExcitationGenerator(run.face.side, run.face.width, reads=run.face.guided > 0)
         case "dcgan":
             return DcganGenerator(run.face.side, run.face.width)
         case unknown:

@@ -61,7 +61,9 @@ class Wishes:
             if hue is not None and not (math.isfinite(hue) and 0 <= hue <= 360):
                 raise JobError(f"The hue {hue} of “{name}” is no angle: choose 0 (red) to 360, such as 240 for blue.")
         if self.skin is not None and not (math.isfinite(self.skin) and 0 <= self.skin <= 1):
-            raise JobError(f"The skin’s tone {self.skin} does not lie from 0 (light) to 1 (dark): choose one that does.")
+            raise JobError(
+                f"The skin’s tone {self.skin} does not lie from 0 (light) to 1 (dark): choose one that does."
+            )
 
     def granted(self, latent: Latent) -> Latent:
         """The latent of the same character but for what was asked."""

@@ -36,7 +36,9 @@ class FaceProperties:
     hair: bpy.props.FloatProperty(name="Hue", description="0 red, 60 yellow, 120 green, 240 blue", default=240.0)
     choose_eyes: bpy.props.BoolProperty(name="Eyes", description="Choose the colour of the eyes", default=False)
     eyes: bpy.props.FloatProperty(name="Hue", description="0 red, 60 yellow, 120 green, 240 blue", default=120.0)
-    choose_clothes: bpy.props.BoolProperty(name="Clothes", description="Choose the colour of the clothes", default=False)
+    choose_clothes: bpy.props.BoolProperty(
+        name="Clothes", description="Choose the colour of the clothes", default=False
+    )
     clothes: bpy.props.FloatProperty(name="Hue", description="0 red, 60 yellow, 120 green, 240 blue", default=0.0)
     choose_skin: bpy.props.BoolProperty(name="Skin", description="Choose the tone of the skin", default=False)
     skin: bpy.props.FloatProperty(name="Tone", description="0 light, 1 dark", default=0.5)

@@ -58,14 +58,14 @@ def detail_loss(drawn: Tensor, windows: Windows) -> Tensor:
 
 
 def liveliness_loss(drawn: Tensor, windows: Windows, enough: float) -> Tensor:
-    """How far the energy of a whole side's gradients falls short of ``enough`` of the truth's, in powers of e.
+    """How far the energy of gradients, over the truth's, falls short of ``enough`` in the mean, in powers of e.
 
     Where that energy is to be is left open: a few crisp lines have as much of it as a haze of texture, and are more
-    often right.
+    often right. No side counts for more than as crisp as its truth.
     """
     sums = [(energy(image) * windows.hidden).sum((1, 2, 3)) for image in (drawn, windows.truth)]
     made, true = (total / windows.hidden.sum((1, 2, 3)) + 1e-3 for total in sums)
-    return F.relu(math.log(enough) - torch.log(made / true)).mean()
+    return F.relu(math.log(enough) - torch.log((made / true).clamp(max=1).mean()))
 
 
 def amount(image: Tensor) -> Tensor:

@@ -1,10 +1,11 @@
-"""The network that completes a picture: it looks up detail in what is known, and paints what lies underneath.
+"""The network that completes a picture: lines go on the way they went over mist, and the network weighs them.
 
 A drawing has paint and detail: lines, grain, brush marks. Paint far from the edge can only be guessed, and the best
 guess is soft; a soft picture reads as mist. Detail is therefore not painted. Every hidden pixel looks it up in the
-known picture, where its edge continues, where it is mirrored or farther away, and adds as much of it as pays. The paint
-begins as mist, the edge continued the softer the farther away, which nothing simpler comes nearer to the truth; the
-network corrects it.
+known picture, where its edge goes on, where it is mirrored or farther away. The network says how much likeness that
+would cost, which is little where the picture is likely to be full of detail anyway; what is strong for its cost is
+added, and nothing else. What goes on goes on along its lines, not straight out of the picture. The paint is mist, the
+edge continued the softer the farther away, which nothing simpler comes nearer to the truth.
 """
 
 import torch
@@ -13,15 +14,12 @@ from torch import Tensor, nn
 
 from .warp import look_up
 
-REACH = (16.0, 32.0, 64.0)
-"""Pixels that each look may lie away from where it begins: at the edge, at the mirrored place, and beyond it."""
+BEGINS = (1.0, 2.0, 3.0)
+"""Where each look lies, in ways to the edge: 1 is the edge itself, 2 the place mirrored in it."""
 
-BEGINS = (1.0, 2.0, 2.0)
-"""Where each look begins, in ways to the edge: 1 is the edge itself, 2 the place mirrored in it."""
+LOOKS = len(BEGINS)
 
-LOOKS = len(REACH)
-
-SPREAD = 0.7
+SPREAD = 0.6
 """Pixels of spread (sigma) in a pixel away from the edge, with which mist is as near to the truth as it comes."""
 
 FIRST, LEVELS = 1.6, 5
@@ -30,25 +28,32 @@ FIRST, LEVELS = 1.6, 5
 NEAR = 6.0
 """Pixels from the edge at which mist is as soft as what :func:`soften` leaves."""
 
-FADES = 12.0
-"""Pixels from the edge over which the expectation that a line goes on falls by one, in logits."""
+STEEPEST = 2.0
+"""Pixels aside for a pixel away, beyond which no line is followed."""
 
-CHANNELS = (16, 24, 48, 80, 112)
-"""At the full size, a half, a quarter, an eighth and a sixteenth."""
+FLAT = 2e-4
+"""Squared slope of grey below which there is no line to follow."""
 
+DOUBT = 1.0
+"""Pixels by which two turns may come to different places before the detail there is left out."""
 
-class Block(nn.Module):
-    """Two 3x3 convolutions beside a shortcut; the second begins small, so that a deep stack learns from the start."""
+TURNS = 4
+"""How often the place is asked from which a line comes that leads here."""
 
-    def __init__(self, channels: int, dilation: int = 1) -> None:
-        super().__init__()
-        self.first = nn.Conv2d(channels, channels, 3, padding=dilation, dilation=dilation)
-        self.second = nn.Conv2d(channels, channels, 3, padding=1)
-        for parameter in self.second.parameters():
-            nn.init.zeros_(parameter)
+MOST = 2.2
+"""Of a look's detail that is added at most: mist has taken away some of a line's strength, and more fade than go on."""
 
-    def forward(self, x: Tensor) -> Tensor:
-        return x + self.second(F.leaky_relu(self.first(F.leaky_relu(x, 0.1)), 0.1))
+STEEP = 4.0
+"""How steeply the gain rises with the energy of detail over its cost: lines are drawn on whole or not at all."""
+
+WORTH = (3.1, -1.0, -1.0)
+"""For each look, the logarithm of the likeness that is given for detail of a mean square of 1. Mirrored outlines are
+seen as ghosts: only where they cost next to nothing, amid grass or leaves, is anything mirrored."""
+
+AROUND = (2, 6)
+"""Cells of four pixels around each, over which the network sees means of all that it sees."""
+
+SEEN = 4 + 4 + LOOKS + 4
 
 
 class Widener(nn.Module):
@@ -59,30 +64,10 @@ class Widener(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        full, half, quarter, eighth, sixteenth = CHANNELS
-        self.down = nn.ModuleList(
-            (
-                nn.Conv2d(10, full, 3, padding=1),
-                nn.Sequential(nn.Conv2d(full, half, 4, 2, 1), Block(half)),
-                nn.Sequential(nn.Conv2d(half, quarter, 4, 2, 1), Block(quarter)),
-                nn.Sequential(nn.Conv2d(quarter, eighth, 4, 2, 1), Block(eighth), Block(eighth, 2)),
-                nn.Sequential(
-                    nn.Conv2d(eighth, sixteenth, 4, 2, 1), Block(sixteenth), Block(sixteenth, 2), Block(sixteenth, 4)
-                ),
-            )
-        )
-        self.up = nn.ModuleList(
-            nn.Conv2d(below, here, 1) for below, here in zip(CHANNELS[:0:-1], CHANNELS[-2::-1], strict=True)
-        )
-        self.after = nn.ModuleList((Block(eighth, 2), Block(quarter), Block(half), nn.Identity()))
-        self.at_quarter = nn.Conv2d(quarter, 4 + 2 * LOOKS, 3, padding=1)  # paint, and where each look lies
-        self.at_full = nn.Conv2d(full, 2 * LOOKS + 1 + 4 + 2, 3, padding=1)  # shares, gains, fine paint, fine place
-        for head in (self.at_quarter, self.at_full):
-            for parameter in head.parameters():
-                nn.init.zeros_(parameter)
-        first = dict(self.at_full.named_parameters())["bias"]
-        with torch.no_grad():  # at first the edge is continued ever more softly, and nothing else
-            first[LOOKS] = 4
+        self.first = nn.Conv2d(SEEN * (1 + len(AROUND)), 48, 1)
+        self.second = nn.Conv2d(48, 32, 1)
+        self.cost = nn.Conv2d(32, LOOKS, 1)
+        self.register_buffer("worth", torch.tensor(WORTH).view(1, LOOKS, 1, 1), persistent=False)
 
     def forward(self, image: Tensor, hidden: Tensor, edge: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         """Complete a picture.
@@ -99,60 +84,91 @@ class Widener(nn.Module):
             look: (N, 2 * LOOKS, H, W) x and y, in pixels, from each pixel to where it looks.
             gain: (N, LOOKS, H, W) how much of each look's detail is added to the paint.
         """
-        continued = look_up(image, edge)
-        soft = soften(continued)
+        straight = look_up(image, edge)
+        soft = soften(straight)
+        detail = straight - soft
         away = edge.square().sum(1, keepdim=True).sqrt()
+        aside, sure = bend(straight, hidden, edge, away)
+        way = edge + aside
+        places = (way, *(begins * edge for begins in BEGINS[1:]))
+        continued = look_up(straight, way)
+        details = [look_up(detail, place) for place in places]
+        strengths = torch.cat([strength(found) for found in details], 1)
+        misty = mist(continued, away)
         seen = torch.cat(
             (
                 continued * 2 - 1,
-                look_up(soft, edge) * 2 - 1,
+                misty * 2 - 1,
+                strengths / 4 + 1,
                 hidden,
                 torch.tanh(away / 64),
+                (away / 8).clamp(max=1),
+                torch.tanh(aside.abs().sum(1, keepdim=True) / 16),
             ),
             1,
         )
-        steps = []
-        x = seen
-        for index, step in enumerate(self.down):
-            x = step(x if index < 1 else F.leaky_relu(x, 0.1))
-            steps.append(x)
-        drawn = x
-        places = paint = hidden
-        for index, (up, after) in enumerate(zip(self.up, self.after, strict=True)):
-            drawn = F.interpolate(up(drawn), scale_factor=2.0, mode="bilinear", align_corners=False)
-            drawn = after(drawn + steps[-2 - index])
-            if index == 1:
-                coarse = self.at_quarter(F.leaky_relu(drawn, 0.1))
-                coarse = F.interpolate(coarse, scale_factor=4.0, mode="bilinear", align_corners=False)
-                paint, places = coarse[:, :4], coarse[:, 4:]
-        fine = self.at_full(F.leaky_relu(drawn, 0.1))
-        share = torch.softmax(fine[:, : LOOKS + 1], 1) * hidden
-        # Where nothing is known better, lines go on from the edge and fade.
-        expected = torch.cat((3 - away / FADES, torch.full_like(away, -3).expand(-1, LOOKS - 1, -1, -1)), 1)
+        worth = 2 * strengths + self.get_buffer("worth") - self.costs(F.avg_pool2d(seen, 4))
         # Beside the edge mist is not soft yet, and holds the detail that is otherwise added.
         room = (away / NEAR).clamp(max=1).square()
-        gain = torch.sigmoid(fine[:, LOOKS + 1 : 2 * LOOKS + 1] + expected) * room
+        gain = MOST * torch.sigmoid(STEEP * worth) * room * sure
         gain = torch.cat((gain[:, :1] + 1 - room, gain[:, 1:]), 1) * hidden
-        ground = mist(continued, away) - (1 - room) * look_up(continued - soft, edge)
-        near, nudge = fine[:, 2 * LOOKS + 1 : 2 * LOOKS + 5], fine[:, 2 * LOOKS + 5 :]
-        looks = []
-        paint = share[:, LOOKS:] * (ground + paint) + near * hidden
-        detail = continued - soft
-        found = torch.zeros_like(image)
-        for index, (reach, begins) in enumerate(zip(REACH, BEGINS, strict=True)):
-            place = torch.tanh(places[:, 2 * index : 2 * index + 2]) * reach
-            place = begins * edge + (place + torch.tanh(nudge) * 4 if index < 1 else place) * hidden
-            looks.append(place)
-            there = look_up(torch.cat((soft, detail), 1), place)
-            paint = paint + share[:, index : index + 1] * there[:, :4]
-            found = found + gain[:, index : index + 1] * there[:, 4:]
-        alpha = (paint[:, 3:] + found[:, 3:]).clamp(0, 1)
-        colour = (paint[:, :3] + found[:, :3]).clamp(min=0).minimum(alpha)
+        paint = (misty - (1 - room) * details[0]) * hidden
+        whole = paint + sum(gain[:, index : index + 1] * there for index, there in enumerate(details))
+        alpha = whole[:, 3:].clamp(0, 1)
+        colour = whole[:, :3].clamp(min=0).minimum(alpha)
         whole = image + (torch.cat((colour, alpha), 1) - image) * hidden
         # Known pixels are their own paint and detail: a larger picture is completed between them and the hidden ones.
         known = 1 - hidden
         own = torch.cat((known, torch.zeros_like(gain[:, 1:])), 1)
-        return whole, paint + soft * known, soft, torch.cat(looks, 1), gain + own
+        return whole, paint + soft * known, soft, torch.cat(places, 1), gain + own
+
+    def costs(self, seen: Tensor) -> Tensor:
+        """(N, SEEN, h, w) at a quarter of the size -> (N, LOOKS, 4 h, 4 w): logarithm of the likeness detail costs."""
+        padded = [F.pad(seen, (cells,) * 4, mode="replicate") for cells in AROUND]
+        around = [F.avg_pool2d(wide, 2 * cells + 1, 1) for wide, cells in zip(padded, AROUND, strict=True)]
+        x = F.leaky_relu(self.first(torch.cat((seen, *around), 1)), 0.1)
+        x = F.leaky_relu(self.second(x), 0.1)
+        lost = torch.log(F.softplus(self.cost(x)) + 0.01)
+        return F.interpolate(lost, scale_factor=4.0, mode="bilinear", align_corners=False)
+
+
+def bend(straight: Tensor, hidden: Tensor, edge: Tensor, away: Tensor) -> tuple[Tensor, Tensor]:
+    """Where the line began that leads to each hidden pixel.
+
+    Returns:
+        (N, 2, H, W) how far beside its nearest known pixel, in pixels; (N, 1, H, W) how sure that is, 0 to 1: where
+        lines meet, none leads there alone.
+
+    Args:
+        straight: (N, C, H, W) the picture, its edge continued straight.
+        hidden: (N, 1, H, W); edge: (N, 2, H, W); away: (N, 1, H, W) the length of ``edge``.
+    """
+    grey = F.pad(straight[:, :3].mean(1, keepdim=True), (1, 1, 1, 1), mode="replicate")
+    across = (grey[..., 1:-1, 2:] - grey[..., 1:-1, :-2]) / 2
+    down = (grey[..., 2:, 1:-1] - grey[..., :-2, 1:-1]) / 2
+    # Half of a slope across the edge is lost where the edge is repeated: only pixels all of whose neighbours are known.
+    sure = 1 - F.max_pool2d(hidden, 3, 1, 1)
+    slopes = torch.cat((across * across, across * down, down * down), 1) * sure
+    for _ in range(2):
+        slopes = F.avg_pool2d(slopes, 7, 1, 3)
+    inward = edge / away.clamp(min=1)
+    x, y = inward[:, :1], inward[:, 1:]
+    along = torch.cat((-y, x), 1)
+    asides = [torch.zeros_like(away)]
+    for _ in range(TURNS):
+        xx, xy, yy = look_up(slopes, edge + along * asides[-1]).chunk(3, 1)
+        crossing = (xx - yy) * -x * y + xy * (x * x - y * y)
+        steep = xx * y * y - 2 * xy * x * y + yy * x * x
+        asides.append(-(crossing / (steep + FLAT)).clamp(-STEEPEST, STEEPEST) * away)
+    aside = (asides[-1] + asides[-2]) / 2
+    sure = torch.exp(-((asides[-1] - asides[-2]) / DOUBT).square())
+    # A sure crumb among what is not is no line.
+    return along * aside, (2 * F.avg_pool2d(sure, 7, 1, 3) - 1).clamp(min=0) * sure
+
+
+def strength(detail: Tensor) -> Tensor:
+    """(N, 1, H, W) how strong detail is around each pixel: half the logarithm of its mean square over 5 x 5."""
+    return 0.5 * torch.log(F.avg_pool2d(detail[:, :3].mean(1, keepdim=True).square(), 5, 1, 2) + 1e-5)
 
 
 def mist(continued: Tensor, away: Tensor) -> Tensor:

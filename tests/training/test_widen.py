@@ -13,7 +13,7 @@ from training.data.windows import continued, cut_window, draw_world, hide, hide_
 from training.exports.widen import export_widen
 from training.loop import checkpoint
 from training.measure.completion import likeness
-from training.models.widener import Widener, mist
+from training.models.widener import Widener, bend, mist
 from training.train import train
 
 SMOKE = Path(__file__).parents[2] / "training" / "configs" / "smoke" / "widen.toml"
@@ -73,6 +73,19 @@ def test_an_untrained_widener_repeats_the_edge_and_leaves_what_is_known():
     assert torch.equal(drawn[..., :32], windows.truth[..., :32])
     assert drawn.shape == soft.shape == (1, 4, 64, 48) and look.shape[1] == 6 and gain.shape[1] == 3
     assert (drawn[:, :3, :, 32:] <= drawn[:, 3:, :, 32:] + 1e-6).all()
+
+
+def test_a_slanted_line_is_looked_for_where_it_left_the_picture():
+    rows, columns = torch.meshgrid(torch.arange(64.0), torch.arange(64.0), indexing="ij")
+    stripes = (torch.sin((rows - 0.5 * columns) * 0.6) / 2 + 0.5).expand(1, 4, 64, 64)
+    windows = hide(stripes, torch.tensor([[0, 0, 40, 64]]))
+    straight, away = continued(windows), windows.edge.square().sum(1, keepdim=True).sqrt()
+
+    aside, sure = bend(straight, windows.hidden, windows.edge, away)
+
+    middle = (slice(20, 50), 50)  # 11 px beyond the edge a slope of a half leads 5.5 px aside
+    assert torch.allclose(aside[0, 1][middle], torch.full((30,), -5.5), atol=0.6)
+    assert (sure[0, 0][middle] > 0.5).all() and not aside[..., :40].any()
 
 
 def test_mist_is_the_edge_beside_it_and_softer_the_farther_away():

@@ -3,17 +3,19 @@
     python benchmarks/press.py [--side 1024] [--rounds 5] [--device CPU]
 
 Run with a bpy wheel on Linux, which tells the worker's processor time. The demo's fox gets three inbetweens with a cold
-worker, then in every round three with a warm one and five more, and the model's graphs run alone on the same keys.
-Nothing of a pair is kept from press to press, so that pressing again renders the keys again.
+worker, then in every round three with a warm one and five more, and what the worker does is done alone on such keys.
+Nothing of a pair is kept from press to press: pressing again renders the keys again, and before each press the camera
+goes a hair to the side, so that the worker remembers no match of them either.
 
 Prints one line of JSON: ``cold``, the first press of a session, and ``warm`` and ``again``, presses of three drawings
-and of five. Each is told twice, by the clock (``seconds``) and by what Blender and the worker took of the processor
-(``processor``), which other work on the machine changes little:
+and of five, in medians of the rounds:
 
-- ``whole``, from the button to the drawings on the timeline; ``network``, the graphs alone; ``rendering``, Blender's
-  renderer, which is hardly anything on a graphics card and most of the rest where OpenGL is software: medians;
-- ``beside``, the share of the whole that is not the network, and ``beside_without_rendering``, that share with the
-  renderer's time taken out of both: least, median and greatest of the rounds.
+- ``seconds``, by the clock, and ``processor``, what Blender and the worker took of the processor, from the button to
+  the drawings on the timeline;
+- ``rendering``, Blender's renderer alone, ``blender``, all that Blender takes, ``worker``, what the worker takes beside
+  the network, and ``network``, the graphs: of the processor;
+- ``beside``, the share of Blender and worker in the sum of the three, and ``beside_without_rendering``, that share
+  with the renderer's time taken out: least, median and greatest.
 """
 
 import argparse
@@ -25,7 +27,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -38,9 +39,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 import animl_addon  # noqa: E402  after the path says where it lies
 import demo  # noqa: E402
 from animl_addon import extension, worker_session  # noqa: E402
-from animl_addon.core.files import read_picture  # noqa: E402
+from animl_addon.core.files import write_picture  # noqa: E402
 from animl_addon.core.job import InbetweenJob  # noqa: E402
-from animl_addon.core.jobs.inbetween import Neighbour, inbetween  # noqa: E402
+from animl_addon.core.jobs.inbetween import MOST_PIXELS  # noqa: E402
+from animl_addon.core.jobs.reading import drawings  # noqa: E402
 from animl_addon.core.model import Tensor  # noqa: E402
 from animl_addon.core.spec import Job, ModelSpec  # noqa: E402
 from animl_addon.core.timing import Timing  # noqa: E402
@@ -55,6 +57,9 @@ from animl_addon.scene.find import sources  # noqa: E402
 from animl_addon.scene.source import Album  # noqa: E402
 
 COUNT, AGAIN = 3, 5
+
+UNSEEN = 0.002
+"""Of the scene's units, half a pixel: keys that the worker has not seen yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +102,17 @@ def main() -> None:
     demo.build_scene()
     with tempfile.TemporaryDirectory() as folder:
         bpy.ops.wm.save_as_mainfile(filepath=str(Path(folder, "press.blend")))
-        cold, _ = press(COUNT, side, device)
+        cold, *_ = press(COUNT, side, device)
         keys = Path(folder, "keys")
         keys.mkdir()
         jobs = {count: job_of(keys, count, side) for count in (COUNT, AGAIN)}
         model = OnnxModel(find_model(extension.MODELS, Job.INBETWEEN), device)
         network(model, jobs[COUNT])  # its warming
-        rounds: dict[int, list[tuple[Span, Span, Span]]] = {COUNT: [], AGAIN: []}
+        rounds: dict[int, list[Round]] = {COUNT: [], AGAIN: []}
         for _ in range(arguments.rounds):
             for count, taken in rounds.items():
-                taken.append((*press(count, side, device), network(model, jobs[count])))
+                whole, blender, rendering = press(count, side, device)
+                taken.append(Round(whole, blender, rendering, *network(model, jobs[count])))
         worker_session.stop()
     result = {
         "side": side,
@@ -118,37 +124,51 @@ def main() -> None:
     print(json.dumps(result))
 
 
-def shares(count: int, rounds: list[tuple[Span, Span, Span]]) -> dict[str, Any]:
-    """Of every round the whole, the rendering in it, and the network alone -> the figures that are printed."""
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A press and the worker's part alone; all but ``whole`` in seconds of the processor."""
 
-    def by(clock: str) -> dict[str, Any]:
-        taken = [tuple(getattr(span, clock) for span in spans) for spans in rounds]
-        wholes, renderings, networks = zip(*taken, strict=True)
-        return {
-            "whole": round(median(wholes), 2),
-            "network": round(median(networks), 2),
-            "rendering": round(median(renderings), 2),
-            "beside": spread([1 - alone / whole for whole, _, alone in taken]),
-            "beside_without_rendering": spread([1 - alone / (whole - render) for whole, render, alone in taken]),
-        }
+    whole: Span
+    blender: float
+    rendering: float
+    worker: float
+    network: float
 
-    return {"count": count, "seconds": by("seconds"), "processor": by("processor")}
+    def beside(self, left_out: float = 0.0) -> float:
+        rest = self.blender + self.worker - left_out
+        return rest / (rest + self.network)
+
+
+def shares(count: int, rounds: list[Round]) -> dict[str, Any]:
+    """The figures that are printed."""
+    seconds = {
+        "seconds": [each.whole.seconds for each in rounds],
+        "processor": [each.whole.processor for each in rounds],
+        **{name: [getattr(each, name) for each in rounds] for name in ("rendering", "blender", "worker", "network")},
+    }
+    return {
+        "count": count,
+        **{name: round(median(values), 2) for name, values in seconds.items()},
+        "beside": spread([each.beside() for each in rounds]),
+        "beside_without_rendering": spread([each.beside(each.rendering) for each in rounds]),
+    }
 
 
 def spread(values: list[float]) -> list[float]:
     return [round(value, 3) for value in (min(values), median(values), max(values))]
 
 
-def press(count: int, side: int, device: Device) -> tuple[Span, Span]:
-    """From the button to the drawings on the timeline, as a script presses it; and the renderer's part of that."""
+def press(count: int, side: int, device: Device) -> tuple[Span, float, float]:
+    """From the button to the drawings on the timeline, as a script presses it; Blender's part, the renderer's."""
     context, wish = bpy.context, wish_for(count, side)
+    context.scene.camera.location.x += UNSEEN
     with rendering() as rendered:
-        began = now()
+        began, blender = now(), time.process_time()
         pressed = Press(context, plan(context.scene, sources(context), wish), wish)
         pressed.begin(replace(preferences(context), device=device))
         pressed.run()
-        whole = now() - began
-    return whole, sum(rendered, Span())
+        whole, blender = now() - began, time.process_time() - blender
+    return whole, blender, sum(rendered, Span()).processor
 
 
 def wish_for(count: int, side: int) -> Wish:
@@ -184,14 +204,13 @@ def job_of(folder: Path, count: int, side: int) -> InbetweenJob:
     return read_keys(bpy.context, span, wish, folder / str(count), folder, Album(), print).job()
 
 
-def network(model: OnnxModel, job: InbetweenJob) -> Span:
-    """What the model's own graphs take for a job."""
+def network(model: OnnxModel, job: InbetweenJob) -> tuple[float, float]:
+    """Do what the worker does for a job: seconds of the processor beside the model's own graphs, and in these."""
     clocked = Clocked(model)
-    beyond = ((job.before, job.gap_before), (job.after, job.gap_after))
-    before, after = (Neighbour(partial(read_picture, path), gap) if path else None for path, gap in beyond)
-    for _ in inbetween(clocked, read_picture(job.first), read_picture(job.last), job.times, before=before, after=after):
-        pass
-    return clocked.taken
+    began = time.process_time()
+    for drawing, path in zip(drawings(job)(clocked, 0, MOST_PIXELS), job.out, strict=True):
+        write_picture(path, drawing.image)
+    return time.process_time() - began - clocked.taken.processor, clocked.taken.processor
 
 
 class Clocked:

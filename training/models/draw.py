@@ -16,8 +16,9 @@ from torch import Tensor, nn
 
 from .warp import look_up, resize_flow, size_of, splat
 
-PAPER = 0.005
-"""Importance of empty paper beside paint: where both land, a mean of their flows would point at neither."""
+PAPER = 0.02
+"""Importance of empty paper beside paint: where both land, a mean of their flows would point at neither. Much less, and
+rounding, which differs from device to device, shows at the rims of what moves far."""
 
 UNSEEN = 0.02
 """Importance of what the other key does not show: it must not push visible paint away."""

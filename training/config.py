@@ -119,6 +119,7 @@ class Widen:
     seam: float = 3.0
     detail: float = 0.3
     lively: float = 0.0
+    priced: float = 0.0  # of telling rightly what detail costs in likeness
     enough: float = 0.6  # of the truth's energy of gradients, which a completed side shall have
     adversarial: float = 0.0  # of both discriminators; 0: none
     adversarial_from: float = 0.6  # share of the run after which the widener hears of them

@@ -12,6 +12,7 @@ from training.config import load
 from training.data.windows import continued, cut_window, draw_world, hide, hide_by_chance, read_scenes
 from training.exports.widen import export_widen
 from training.loop import checkpoint
+from training.losses.price import paid_for, price_loss
 from training.measure.completion import likeness
 from training.models.widener import Widener, bend, mist
 from training.train import train
@@ -88,6 +89,36 @@ def test_a_slanted_line_is_looked_for_where_it_left_the_picture():
     assert (sure[0, 0][middle] > 0.5).all() and not aside[..., :40].any()
 
 
+def test_detail_costs_likeness_in_a_sky_and_hardly_any_in_grass():
+    grass = torch.rand(1, 1, 64, 64, generator=torch.Generator().manual_seed(0)).expand(1, 3, 64, 64)
+    sky = torch.cat((grass[..., :40], torch.full((1, 3, 64, 24), 0.5)), 3)
+    windows = hide(
+        torch.cat((torch.cat((grass, sky)), torch.ones(2, 1, 64, 64)), 1), torch.tensor([[0, 0, 40, 64]] * 2)
+    )
+
+    paid = paid_for(Widener().offer(windows.truth, windows.hidden, windows.edge), windows)
+
+    amid_grass, amid_sky = (paid[index, 1, 4:-4, 12:].mean() for index in range(2))  # what is mirrored
+    assert amid_sky > 0.5 and amid_grass < 0.2 * amid_sky
+
+
+def test_prices_are_learned():
+    torch.manual_seed(0)
+    scenes = draw_world(1, 64, torch.Generator().manual_seed(0), shapes=20)
+    windows = hide(scenes, torch.tensor([[0, 0, 32, 64]]))
+    widener = Widener()
+    optimizer = torch.optim.Adam(widener.parameters(), 3e-3)
+    losses = []
+    for _ in range(10):
+        loss = price_loss(widener, windows)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(float(loss.detach()))
+
+    assert losses[-1] < 0.8 * losses[0]
+
+
 def test_mist_is_the_edge_beside_it_and_softer_the_farther_away():
     stripes = (torch.arange(64) // 4 % 2).float().view(1, 1, 64, 1).expand(1, 4, 64, 64)
     away = torch.arange(64.0).view(1, 1, 1, 64).expand(1, 1, 64, 64)
@@ -107,7 +138,8 @@ def test_a_short_run_learns_with_both_discriminators_goes_on_and_is_exported(tmp
     export_widen(tmp_path / "run", tmp_path / "models")
 
     assert checkpoint.read(tmp_path / "run" / "last.pt")["step"] == 7
-    assert "fooled" in (tmp_path / "run" / "log.csv").read_text()
+    log = (tmp_path / "run" / "log.csv").read_text()
+    assert "fooled" in log and "mistold" in log
     assert (tmp_path / "run" / "preview-000006.png").exists()
     session = onnxruntime.InferenceSession(str(tmp_path / "models" / "widen-fill.onnx"))
     assert {port.name for port in session.get_inputs()} == {"image", "hidden", "edge"}

@@ -75,10 +75,15 @@ def amount(image: Tensor) -> Tensor:
 
 def energy(image: Tensor) -> Tensor:
     """(N, 1, H, W) squared length of the gradient of grey, by Sobel's operator; nought in the outermost pixels."""
-    grey = (image[:, :3] * image.new_tensor((0.299, 0.587, 0.114)).view(1, 3, 1, 1)).sum(1, keepdim=True)
-    smooth_x = grey[..., :-2, :] + 2 * grey[..., 1:-1, :] + grey[..., 2:, :]
-    smooth_y = grey[..., :-2] + 2 * grey[..., 1:-1] + grey[..., 2:]
+    light = grey(image)
+    smooth_x = light[..., :-2, :] + 2 * light[..., 1:-1, :] + light[..., 2:, :]
+    smooth_y = light[..., :-2] + 2 * light[..., 1:-1] + light[..., 2:]
     squared = (smooth_x[..., 2:] - smooth_x[..., :-2]).square() + (
         smooth_y[..., 2:, :] - smooth_y[..., :-2, :]
     ).square()
     return F.pad(squared, (1, 1, 1, 1))
+
+
+def grey(image: Tensor) -> Tensor:
+    """(N, 1, H, W) how light (N, 4, H, W) is."""
+    return (image[:, :3] * image.new_tensor((0.299, 0.587, 0.114)).view(1, 3, 1, 1)).sum(1, keepdim=True)

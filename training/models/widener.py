@@ -8,6 +8,8 @@ added, and nothing else. What goes on goes on along its lines, not straight out 
 edge continued the softer the farther away, which nothing simpler comes nearer to the truth.
 """
 
+from typing import NamedTuple
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -56,6 +58,19 @@ AROUND = (2, 6)
 SEEN = 4 + 4 + LOOKS + 4
 
 
+class Offer(NamedTuple):
+    """What every pixel could be completed with, (N, ..., H, W), before anything is chosen."""
+
+    soft: Tensor  # the picture, its edge continued, without its detail
+    misty: Tensor  # what lies under hidden pixels for want of better knowledge
+    details: list[Tensor]  # of each look
+    places: tuple[Tensor, ...]  # where each look lies, x and y in pixels from here
+    strengths: Tensor  # (N, LOOKS, H, W) of the details
+    sure: Tensor  # (N, 1, H, W) of the line that leads here
+    room: Tensor  # (N, 1, H, W) how much detail mist has lost
+    seen: Tensor  # (N, SEEN, H, W) what the network judges by
+
+
 class Widener(nn.Module):
     """(N, 4, H, W) premultiplied RGBA, (N, 1, H, W) hidden, (N, 2, H, W) edge -> see :meth:`forward`.
 
@@ -84,6 +99,24 @@ class Widener(nn.Module):
             look: (N, 2 * LOOKS, H, W) x and y, in pixels, from each pixel to where it looks.
             gain: (N, LOOKS, H, W) how much of each look's detail is added to the paint.
         """
+        offer = self.offer(image, hidden, edge)
+        misty, details, room = offer.misty, offer.details, offer.room
+        worth = 2 * offer.strengths + self.get_buffer("worth") - self.costs(F.avg_pool2d(offer.seen, 4))
+        gain = MOST * torch.sigmoid(STEEP * worth) * room * offer.sure
+        gain = torch.cat((gain[:, :1] + 1 - room, gain[:, 1:]), 1) * hidden
+        # Beside the edge mist is not soft yet, and holds the detail that is otherwise added.
+        paint = (misty - (1 - room) * details[0]) * hidden
+        whole = paint + sum(gain[:, index : index + 1] * there for index, there in enumerate(details))
+        alpha = whole[:, 3:].clamp(0, 1)
+        colour = whole[:, :3].clamp(min=0).minimum(alpha)
+        whole = image + (torch.cat((colour, alpha), 1) - image) * hidden
+        # Known pixels are their own paint and detail: a larger picture is completed between them and the hidden ones.
+        known = 1 - hidden
+        own = torch.cat((known, torch.zeros_like(gain[:, 1:])), 1)
+        return whole, paint + offer.soft * known, offer.soft, torch.cat(offer.places, 1), gain + own
+
+    def offer(self, image: Tensor, hidden: Tensor, edge: Tensor) -> Offer:
+        """What there is to complete a picture with, of which the network has yet to choose."""
         straight = look_up(image, edge)
         soft = soften(straight)
         detail = straight - soft
@@ -107,29 +140,21 @@ class Widener(nn.Module):
             ),
             1,
         )
-        worth = 2 * strengths + self.get_buffer("worth") - self.costs(F.avg_pool2d(seen, 4))
-        # Beside the edge mist is not soft yet, and holds the detail that is otherwise added.
         room = (away / NEAR).clamp(max=1).square()
-        gain = MOST * torch.sigmoid(STEEP * worth) * room * sure
-        gain = torch.cat((gain[:, :1] + 1 - room, gain[:, 1:]), 1) * hidden
-        paint = (misty - (1 - room) * details[0]) * hidden
-        whole = paint + sum(gain[:, index : index + 1] * there for index, there in enumerate(details))
-        alpha = whole[:, 3:].clamp(0, 1)
-        colour = whole[:, :3].clamp(min=0).minimum(alpha)
-        whole = image + (torch.cat((colour, alpha), 1) - image) * hidden
-        # Known pixels are their own paint and detail: a larger picture is completed between them and the hidden ones.
-        known = 1 - hidden
-        own = torch.cat((known, torch.zeros_like(gain[:, 1:])), 1)
-        return whole, paint + soft * known, soft, torch.cat(places, 1), gain + own
+        return Offer(soft, misty, details, places, strengths, sure, room, seen)
 
     def costs(self, seen: Tensor) -> Tensor:
         """(N, SEEN, h, w) at a quarter of the size -> (N, LOOKS, 4 h, 4 w): logarithm of the likeness detail costs."""
+        lost = torch.log(self.prices(seen) + 0.01)
+        return F.interpolate(lost, scale_factor=4.0, mode="bilinear", align_corners=False)
+
+    def prices(self, seen: Tensor) -> Tensor:
+        """(N, SEEN, h, w) at a quarter of the size -> (N, LOOKS, h, w): structural similarity that detail costs."""
         padded = [F.pad(seen, (cells,) * 4, mode="replicate") for cells in AROUND]
         around = [F.avg_pool2d(wide, 2 * cells + 1, 1) for wide, cells in zip(padded, AROUND, strict=True)]
         x = F.leaky_relu(self.first(torch.cat((seen, *around), 1)), 0.1)
         x = F.leaky_relu(self.second(x), 0.1)
-        lost = torch.log(F.softplus(self.cost(x)) + 0.01)
-        return F.interpolate(lost, scale_factor=4.0, mode="bilinear", align_corners=False)
+        return F.softplus(self.cost(x))
 
 
 def bend(straight: Tensor, hidden: Tensor, edge: Tensor, away: Tensor) -> tuple[Tensor, Tensor]:

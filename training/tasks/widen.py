@@ -22,6 +22,7 @@ from training.data.windows import (
 )
 from training.losses.adversarial import hinge_discriminator, hinge_generator
 from training.losses.completion import completion_loss
+from training.losses.price import price_loss
 from training.measure.completion import likeness
 from training.models.discriminator import PatchDiscriminator
 from training.models.widener import Widener
@@ -81,6 +82,9 @@ class WidenTask:
         windows = batch
         drawn, *_ = self.widener(windows.truth, windows.hidden, windows.edge)
         loss, figures = completion_loss(drawn, windows, self.widen)
+        if self.widen.priced:
+            mistold = price_loss(self.widener, windows)
+            loss, figures = loss + self.widen.priced * mistold, figures | {"mistold": float(mistold.detach())}
         clip = self.run.optimizer.clip
         if self.widen.adversarial and progress >= self.widen.adversarial_from:
             for parameter in (*self.everywhere.parameters(), *self.close.parameters()):

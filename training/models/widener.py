@@ -48,7 +48,7 @@ MOST = 2.2
 STEEP = 4.0
 """How steeply the gain rises with the energy of detail over its cost: lines are drawn on whole or not at all."""
 
-WORTH = (3.1, -1.0, -1.0)
+WORTH = (2.4, -1.0, -1.0)
 """For each look, the logarithm of the likeness that is given for detail of a mean square of 1. Mirrored outlines are
 seen as ghosts: only where they cost next to nothing, amid grass or leaves, is anything mirrored."""
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from torch import nn
 
 from animl_addon.core.spec import Job, ModelSpec
-from training.config import Face, Run
+from training.config import Run
+from training.config_sisters import Face
 from training.exports.graphs import export_graphs
 from training.loop import checkpoint
 from training.tasks.face import generator_of

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.config import Widen
+from training.config_sisters import Widen
 from training.data.windows import Windows
 from training.losses.similarity import ssim_maps
 

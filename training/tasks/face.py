@@ -15,7 +15,8 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor, nn
 
-from training.config import ConfigError, Face, Run
+from training.config import ConfigError, Run
+from training.config_sisters import Face
 from training.data.augment import diff_augment
 from training.data.characters.bank import read_bank
 from training.data.characters.dice import LATENT
